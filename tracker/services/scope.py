@@ -1,0 +1,186 @@
+"""Whose records a member of staff may see and write on a day: the one place that says so.
+
+A region role sees its prefixes. A member of a team sees the villages that the team covers and the people
+who have an active contract with it; a person's record is written by the team that was responsible on the
+day: that of the contract, else that of the village. Unknown and foreign look the same.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeVar
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from tracker.domain.contract import Evidence
+from tracker.domain.roles import CARE, OVERSIGHT, Role
+from tracker.models import (
+    Base,
+    Contract,
+    Membership,
+    Residence,
+    Resident,
+    Staff,
+    StaffRegion,
+    Team,
+    TeamVillage,
+)
+
+Row = TypeVar("Row", bound=Base)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What one member of staff may see on one day.
+
+    `regions` are code prefixes, `villages` whole codes, `teams` the teams whose contracts bring in people of
+    other villages.
+    """
+
+    staff_id: UUID
+    role: Role
+    on: date
+    regions: tuple[str, ...] = ()
+    villages: frozenset[str] = frozenset()
+    teams: frozenset[UUID] = frozenset()
+
+    @property
+    def sees_people(self) -> bool:
+        """Whether persons are shown to this role at all, in full or masked."""
+        return self.role in CARE or self.role in OVERSIGHT or self.role is Role.COUNTY_DOCTOR
+
+    @property
+    def sees_full(self) -> bool:
+        """Whether names and phones are shown unmasked."""
+        return self.role in CARE
+
+    @property
+    def writes(self) -> bool:
+        return self.role in CARE
+
+    def covers(self, village_code: str) -> bool:
+        """Whether the place itself is inside, whoever lives there."""
+        return village_code in self.villages or any(village_code.startswith(r) for r in self.regions)
+
+
+class NotFound(LookupError):
+    """There is no such record, or it is not this person's to see."""
+
+
+def scope_of(session: Session, staff: Staff, on: date) -> Scope:
+    """The scope of a member of staff on a day, from regions and memberships valid then."""
+    regions = tuple(
+        session.scalars(select(StaffRegion.region_code).where(StaffRegion.staff_id == staff.id)).all()
+    )
+    if staff.role not in (Role.VILLAGE_DOCTOR, Role.TEAM_LEAD):
+        return Scope(staff.id, staff.role, on, regions=regions)
+    teams = frozenset(session.scalars(_teams_of(staff.id, on)))
+    if not teams:
+        return Scope(staff.id, staff.role, on, regions=regions)
+    villages = session.scalars(
+        select(TeamVillage.village_code).where(TeamVillage.team_id.in_(teams), _valid(TeamVillage, on))
+    ).all()
+    return Scope(staff.id, staff.role, on, villages=frozenset(villages), teams=teams)
+
+
+def _valid(model: type[TeamVillage] | type[Membership], on: date) -> ColumnElement[bool]:
+    return and_(model.from_on <= on, or_(model.to_on.is_(None), model.to_on >= on))
+
+
+def _teams_of(staff_id: UUID, on: date) -> Select[UUID]:
+    return select(Membership.team_id).where(Membership.staff_id == staff_id, _valid(Membership, on))
+
+
+def in_places(scope: Scope, village_code: InstrumentedAttribute[str]) -> ColumnElement[bool]:
+    """The criterion that a column holds a village of the scope."""
+    if scope.villages:
+        return village_code.in_(sorted(scope.villages))
+    within = [_prefix(village_code, region) for region in scope.regions]
+    return or_(*within) if within else false()
+
+
+def _prefix(column: InstrumentedAttribute[str], prefix: str) -> ColumnElement[bool]:
+    # A range and not LIKE, so that the index serves on both databases.
+    return and_(column >= prefix, column < prefix[:-1] + chr(ord(prefix[-1]) + 1))
+
+
+def visible(
+    scope: Scope,
+    village_code: InstrumentedAttribute[str],
+    resident_id: InstrumentedAttribute[UUID],
+) -> ColumnElement[bool]:
+    """The criterion for a table of personal rows: in the scope's places, or under one of its contracts."""
+    if not scope.sees_people:
+        return false()
+    places = in_places(scope, village_code)
+    if not scope.teams:
+        return places
+    return or_(places, resident_id.in_(_contracted_elsewhere(scope)))
+
+
+def _contracted_elsewhere(scope: Scope) -> Select[UUID]:
+    return select(Contract.resident_id).where(
+        Contract.team_id.in_(scope.teams),
+        Contract.village_code.not_in(sorted(scope.villages)),
+        in_force(scope.on),
+    )
+
+
+def in_force(on: date) -> ColumnElement[bool]:
+    """The criterion that a contract is active on a day (signed, not void, not terminated by then)."""
+    return and_(
+        Contract.start_on <= on,
+        Contract.end_on >= on,
+        or_(Contract.terminated_on.is_(None), Contract.terminated_on > on),
+        Contract.evidence != Evidence.NONE,
+        Contract.voided_at.is_(None),
+    )
+
+
+def find(session: Session, scope: Scope, model: type[Row], key: UUID) -> Row:
+    """The personal row with this id if the scope may see it; NotFound otherwise."""
+    own = model.id if model is Resident else model.resident_id  # type: ignore[attr-defined]
+    row = session.scalars(
+        select(model).where(model.id == key, visible(scope, model.village_code, own))  # type: ignore[attr-defined]
+    ).one_or_none()
+    if row is None:
+        raise NotFound(model.__tablename__)
+    return row
+
+
+def responsible_on(session: Session, staff: Staff, resident: Resident, on: date) -> bool:
+    """Whether this member of staff answered for the person on a day, and so may write about it."""
+    if staff.role not in CARE:
+        return False
+    scope = scope_of(session, staff, on)
+    team_id = session.scalar(
+        select(Contract.team_id).where(Contract.resident_id == resident.id, in_force(on)).limit(1)
+    )
+    if team_id is not None and scope.teams:
+        return team_id in scope.teams
+    return scope.covers(village_on(session, resident, on))
+
+
+def village_on(session: Session, resident: Resident, on: date) -> str:
+    """Where the person lived on a day; where they are now if nothing is known of then."""
+    found = session.scalar(
+        select(Residence.village_code)
+        .where(Residence.resident_id == resident.id, Residence.from_on <= on)
+        .order_by(Residence.from_on.desc())
+        .limit(1)
+    )
+    return found or resident.village_code
+
+
+def team_of_village(session: Session, village_code: str, on: date) -> Team | None:
+    """The team that covers a village on a day; the one of longest standing where there are several."""
+    return session.scalars(
+        select(Team)
+        .join(TeamVillage, TeamVillage.team_id == Team.id)
+        .where(TeamVillage.village_code == village_code, _valid(TeamVillage, on))
+        .order_by(TeamVillage.from_on, Team.name)
+        .limit(1)
+    ).first()
