@@ -1,0 +1,43 @@
+"""The statuses of one person on one register as periods without gaps, from the day of enrolment."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from tracker.domain.course import Period
+from tracker.domain.terms import Status
+
+DAY = timedelta(days=1)
+
+
+class Timeline:
+    """Built forwards in time; an absence with a last day ends by itself."""
+
+    def __init__(self, since: date) -> None:
+        self._past: list[Period] = []
+        self._since = since
+        self._ends: date | None = None
+        self.status = Status.ACTIVE
+
+    def set(self, status: Status, on: date, until: date | None = None) -> None:
+        """From `on` the person is `status`, through `until` where that is known."""
+        self._ends = None if until is None else max(until, on) + DAY
+        if status is self.status:
+            return
+        if self._since < on:
+            self._past.append(Period(self.status, self._since, on))
+        self.status, self._since = status, on
+        # Undone on the same day: the period before goes on.
+        if self._past and self._past[-1].status is status and self._past[-1].to_on == on:
+            self._since = self._past.pop().from_on
+
+    def reach(self, day: date) -> None:
+        """End an absence that is over on `day`."""
+        if self._ends is not None and day >= self._ends:
+            self.set(Status.ACTIVE, self._ends)
+
+    def periods(self) -> tuple[Period, ...]:
+        last = [Period(self.status, self._since, self._ends)]
+        if self._ends is not None:
+            last.append(Period(Status.ACTIVE, self._ends, None))
+        return (*self._past, *last)
