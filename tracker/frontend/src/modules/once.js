@@ -1,0 +1,24 @@
+// A slow phone invites a second tap: after the first, the form is marked and its buttons say that they wait.
+// Buttons are marked, not disabled, so that the pressed one's name and value still travel with the form.
+function release(form) {
+  delete form.dataset.sent;
+  for (const button of form.querySelectorAll("[aria-disabled]")) button.removeAttribute("aria-disabled");
+}
+
+export function submitOnce(root) {
+  root.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || form.method !== "post") return;
+    if (form.dataset.sent) {
+      event.preventDefault();
+      return;
+    }
+    form.dataset.sent = "yes";
+    for (const button of form.querySelectorAll('[type="submit"]'))
+      button.setAttribute("aria-disabled", "true");
+  });
+  // Coming back by the browser's back must find a form that can be sent again.
+  window.addEventListener("pageshow", () => {
+    for (const form of root.querySelectorAll("form[data-sent]")) release(form);
+  });
+}
