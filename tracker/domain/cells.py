@@ -1,0 +1,107 @@
+"""Plain readers of roster cells: text, numbers, sex, yes or no, age; GB/T 2261.1 for the codes of sex.
+
+Every reader takes whatever a spreadsheet can hold and never raises.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from datetime import date, datetime, time, timedelta
+
+from tracker.domain.finding import Issue, Read, unread
+from tracker.domain.person import Sex
+from tracker.domain.reasons import Reason
+from tracker.domain.words import words
+
+LONGEST = 2000
+"""Characters of a cell that are looked at: more is never a name, a number or a date."""
+
+PLACEHOLDERS = words("placeholders")
+BROKEN = re.compile(r"#(REF|N/A|VALUE|DIV/0|NAME\?|NAME|NUM|NULL|SPILL|CALC)!?", re.IGNORECASE)
+INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+YES = words("yes")
+NO = words("no")
+MALE = words("male")
+FEMALE = words("female")
+UNSAID_SEX = words("unsaid_sex")
+AGE = re.compile(r"(\d{1,3})(?:\.\d+)?(?:岁|周岁|虚岁|y)?")
+
+
+def text(raw: object) -> str:
+    """The cell as one trimmed line; whole floats lose their `.0`, invisible marks go."""
+    if raw is None or isinstance(raw, bool):
+        return "" if raw is None else str(int(raw))
+    if isinstance(raw, str):
+        short = raw[:LONGEST]
+        if short.isascii() and short.isprintable():
+            return short.strip()
+        return INVISIBLE.sub("", short).strip(" \t\r\n\u3000\xa0'’‘＇")
+    if isinstance(raw, float):
+        return str(int(raw)) if math.isfinite(raw) and raw.is_integer() and abs(raw) < 1e15 else str(raw)
+    if isinstance(raw, (date, datetime, time, timedelta)):
+        return str(raw)
+    return text(str(raw)) if isinstance(raw, int) and abs(raw) < 10**40 else ""
+
+
+def plain(raw: object) -> str:
+    """`text` in half width and small letters, without any blanks: for looking words up."""
+    said = text(raw)
+    if not said.isascii():
+        said = unicodedata.normalize("NFKC", said)
+    return "".join(said.lower().split())
+
+
+def placeholder(raw: object) -> bool:
+    """Whether the cell says that there is nothing: empty, 无, 不详, 0 …"""
+    said = plain(raw)
+    return not said or said in PLACEHOLDERS
+
+
+def broken(raw: object) -> bool:
+    """Whether the cell is a spreadsheet's error, such as #REF!."""
+    return isinstance(raw, str) and raw.lstrip()[:1] == "#" and BROKEN.fullmatch(raw.strip()) is not None
+
+
+def read_text(raw: object) -> Read[str]:
+    """Free text, or nothing for a broken formula."""
+    if broken(raw):
+        return unread(Reason.BROKEN_FORMULA)
+    return Read(text(raw) or None)
+
+
+def read_sex(raw: object) -> Read[Sex]:
+    """男 女, 1 2, 男性 女性, M F; 0 and 9 are unsaid."""
+    said = plain(raw)
+    if said in MALE:
+        return Read(Sex.MALE)
+    if said in FEMALE:
+        return Read(Sex.FEMALE)
+    if placeholder(raw) or said in UNSAID_SEX:
+        return Read()
+    return unread(Reason.SEX_UNCLEAR)
+
+
+def read_yes(raw: object, own_word: str = "") -> Read[bool]:
+    """A tick, 是, Y, 1 …; the column's own word (高血压 in the column 高血压) says yes too."""
+    said = plain(raw)
+    if said in YES:
+        return Read(True)
+    if not said or said in NO:
+        return Read(False if said else None)
+    if own_word and own_word in said and not re.search(r"[无否非未?？]|排除|疑|不是|没", said):
+        return Read(True)
+    if placeholder(raw):
+        return Read()
+    return unread(Reason.YES_UNCLEAR)
+
+
+def read_age(raw: object) -> Read[int]:
+    """Completed years, with or without 岁."""
+    said = plain(raw)
+    if placeholder(raw) and said != "0":
+        return Read()
+    found = AGE.fullmatch(said)
+    years = int(found.group(1)) if found else -1
+    return Read(years) if 0 <= years <= 130 else Read(None, (Issue(Reason.AGE_UNCLEAR),))
