@@ -9,6 +9,7 @@ import math
 import re
 import unicodedata
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
 from tracker.domain.finding import Issue, Read, unread
 from tracker.domain.person import Sex
@@ -47,10 +48,13 @@ def text(raw: object) -> str:
 
 def plain(raw: object) -> str:
     """`text` in half width and small letters, without any blanks: for looking words up."""
-    said = text(raw)
-    if not said.isascii():
-        said = unicodedata.normalize("NFKC", said)
-    return "".join(said.lower().split())
+    return _plain(text(raw))
+
+
+@lru_cache(maxsize=50_000)
+def _plain(said: str) -> str:
+    half = said if said.isascii() else unicodedata.normalize("NFKC", said)
+    return "".join(half.lower().split())
 
 
 def placeholder(raw: object) -> bool:

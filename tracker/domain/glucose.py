@@ -8,13 +8,13 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from tracker.domain.cells import broken, placeholder, text
 from tracker.domain.finding import Issue, Read, unread
+from tracker.domain.ranges import RANGES, impossible, odd
 from tracker.domain.reasons import Reason
 
 NUMBER = re.compile(r"(\d{1,4}(?:\.\d{1,15})?)(mmol/?l?|mmo1/l|mg/?dl)?")
-HARD = (Decimal("1.0"), Decimal("40.0"))
-SOFT = (Decimal("3.0"), Decimal("20.0"))
 MILLIGRAMS = Decimal("18.0")
 STEP = Decimal("0.1")
+HIGHEST = Decimal(str(RANGES["fpg"].high))
 
 
 def read_glucose(raw: object) -> Read[Decimal]:
@@ -31,7 +31,7 @@ def read_glucose(raw: object) -> Read[Decimal]:
     if unit.startswith("mg"):
         return _within(_tenths(value / MILLIGRAMS), (Issue(Reason.GLUCOSE_CONVERTED),))
     rounded = _tenths(value)
-    if rounded > HARD[1] and not unit:
+    if rounded > HIGHEST and not unit:
         return _asked(value)
     # a binary float such as 5.3999999999 is a spreadsheet's 5.4 and not worth a remark
     remark = abs(rounded - value) > Decimal("0.001")
@@ -43,16 +43,16 @@ def _tenths(value: Decimal) -> Decimal:
 
 
 def _within(value: Decimal, fixes: tuple[Issue, ...]) -> Read[Decimal]:
-    if not HARD[0] <= value <= HARD[1]:
+    if impossible("fpg", value):
         return unread(Reason.GLUCOSE_RANGE)
-    odd = not SOFT[0] <= value <= SOFT[1]
-    return Read(value, fixes=(*fixes, Issue(Reason.GLUCOSE_ODD)) if odd else fixes)
+    rare = odd({"fpg": value})
+    return Read(value, fixes=(*fixes, Issue(Reason.GLUCOSE_ODD)) if rare else fixes)
 
 
 def _asked(value: Decimal) -> Read[Decimal]:
     """Below 100 a decimal point was probably forgotten, above it is probably another unit."""
     if value < 100:
         return unread(Reason.GLUCOSE_DECIMAL, suggestion=str(_tenths(value / 10)))
-    if value <= HARD[1] * MILLIGRAMS:
+    if value <= HIGHEST * MILLIGRAMS:
         return unread(Reason.GLUCOSE_UNIT, suggestion=str(_tenths(value / MILLIGRAMS)))
     return unread(Reason.GLUCOSE_RANGE)

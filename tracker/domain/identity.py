@@ -26,6 +26,7 @@ LOOKALIKES = frozenset("ХΧ×*✕✖")
 SCIENTIFIC = re.compile(r"[+-]?\d+(\.\d+)?[eE][+]?\d+")
 OTHER_DOCUMENT = re.compile(r"[A-Z]{1,2}\d{7,10}|[A-Z]\d{6}\(?[\dA]\)?")
 BODY = re.compile(r"[0-9]{17}")
+SHORTEST = 15
 LOST_DIGITS = 10**15
 """A spreadsheet keeps 15 digits of a number; a longer one has lost its end."""
 
@@ -35,11 +36,8 @@ class IdNumber:
     """A valid 18-digit number and what was put right to get it."""
 
     value: str
+    birth_date: date
     fixes: tuple[Issue, ...] = ()
-
-    @property
-    def birth_date(self) -> date:
-        return birth_date(self.value)
 
     @property
     def sex(self) -> Sex:
@@ -62,7 +60,7 @@ def read_id_number(raw: object, today: date | None = None) -> IdNumber | Refusal
         raw = _digits(raw)
     if isinstance(raw, Refusal):
         return raw
-    if placeholder(raw):
+    if (not isinstance(raw, str) or len(raw) < SHORTEST) and placeholder(raw):
         return Refusal(Reason.ID_MISSING)
     if not isinstance(raw, str) or len(raw) > LONGEST:
         return Refusal(Reason.ID_UNREADABLE)
@@ -149,25 +147,25 @@ def _verify(number: str, fixes: tuple[Issue, ...], today: date | None) -> IdNumb
         )
     if not BODY.fullmatch(body) or not known_last:
         return Refusal(Reason.ID_CHARACTERS)
-    if not _born(number, today):
+    born = _born(number)
+    if born is None or born.year < 1850 or (today and born > today):
         return Refusal(Reason.ID_DATE)
-    return _checked(body, last, fixes)
+    return _checked(body, last, born, fixes)
 
 
-def _born(number: str, today: date | None) -> bool:
+def _born(number: str) -> date | None:
     try:
-        born = birth_date(number)
+        return birth_date(number)
     except ValueError:  # stdnum's InvalidComponent is one
-        return False
-    return born.year >= 1850 and (today is None or born <= today)
+        return None
 
 
-def _checked(body: str, last: str, fixes: tuple[Issue, ...]) -> IdNumber | Refusal:
+def _checked(body: str, last: str, born: date, fixes: tuple[Issue, ...]) -> IdNumber | Refusal:
     expected = check_digit(body)
     if last == expected:
-        return IdNumber(body + last, fixes)
+        return IdNumber(body + last, born, fixes)
     if last in LOOKALIKES and expected == "X":
-        return IdNumber(f"{body}X", (*fixes, Issue(Reason.ID_FIXED_X)))
+        return IdNumber(f"{body}X", born, (*fixes, Issue(Reason.ID_FIXED_X)))
     if body.endswith("00") and last == "0":
         return Refusal(Reason.ID_CUT)
     return Refusal(Reason.ID_CHECK_DIGIT, {"expected": expected})

@@ -15,6 +15,7 @@ MOBILE = re.compile(r"1[3-9]\d{9}")
 LANDLINE = re.compile(r"0\d{2,3}-?\d{7,8}")
 LOCAL = re.compile(r"[2-8]\d{6,7}")
 COUNTRY = re.compile(r"(?:\+?0{0,2}86)[- ]?(?=1[3-9]\d{9}$|0?\d{2,3}-?\d{7,8}$)")
+COUNTRY_APART = re.compile(r"(?<!\d)\+?(?:00)?86[ -](?=1[3-9]\d)")
 GROUPED = re.compile(r"(?<!\d)(1[3-9]\d)[ -](\d{4})[ -](\d{4})(?!\d)")
 AREA_APART = re.compile(
     r"(?<!\d)\(?(0\d{2,3})\)?\s*[- ]\s*(\d{7,8})(?!\d)|(?<!\d)\((0\d{2,3})\)(\d{7,8})(?!\d)"
@@ -36,6 +37,8 @@ class Phone:
 
 def read_phones(raw: object, area_code: str | None = None) -> Read[tuple[Phone, ...]]:
     """Every usable number of the cell; each other part is an issue. `area_code` only feeds a suggestion."""
+    if isinstance(raw, str) and len(raw) == 11 and raw.isascii() and MOBILE.fullmatch(raw):
+        return Read((Phone(raw),))
     if broken(raw):
         return Read((), (Issue(Reason.BROKEN_FORMULA),))
     if placeholder(raw):
@@ -43,14 +46,13 @@ def read_phones(raw: object, area_code: str | None = None) -> Read[tuple[Phone, 
     if isinstance(raw, float) and (not math.isfinite(raw) or not raw.is_integer()):
         return Read((), (Issue(Reason.PHONE_UNCLEAR),))
     said = text(raw)
-    if len(said) == 11 and said.isascii() and MOBILE.fullmatch(said):
-        return Read((Phone(said),))
     if len(said) > LONGEST:
         return Read((), (Issue(Reason.PHONE_UNCLEAR),))
     return _several(unicodedata.normalize("NFKC", said), area_code)
 
 
 def _several(said: str, area_code: str | None) -> Read[tuple[Phone, ...]]:
+    said = COUNTRY_APART.sub("", said)
     said = GROUPED.sub(r"\1\2\3", AREA_APART.sub(lambda m: f"{m[1] or m[3]}-{m[2] or m[4]}", said))
     phones: dict[str, Phone] = {}
     issues: list[Issue] = []

@@ -1,4 +1,4 @@
-"""Blood pressure as rosters write it, in mmHg, within the ranges of the national follow-up form."""
+"""Blood pressure as rosters write it, in mmHg, within the ranges of a visit."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from tracker.domain.cells import broken, placeholder, text
 from tracker.domain.finding import Issue, Read, unread
+from tracker.domain.ranges import crossed, impossible, odd
 from tracker.domain.reasons import Reason
 
 PAIR = re.compile(
@@ -16,9 +17,6 @@ PAIR = re.compile(
 NAMED = re.compile(r"收缩压:?\s*(\d{2,3})(?:mmhg)?[\s,;、/]*舒张压:?\s*(\d{2,3})(?:mmhg)?")
 SINGLE = re.compile(r"(\d{2,3})(?:\.0+)?(?:mmhg|/|-)?")
 KILOPASCAL = re.compile(r"\d{1,2}(\.\d+)?\s*/\s*\d{1,2}(\.\d+)?(kpa)?|.*kpa")
-HARD = (range(50, 301), range(201))
-SOFT = (range(80, 221), range(45, 131))
-PULSE = range(20, 101)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +52,9 @@ def read_pressure_columns(systolic: object, diastolic: object) -> Read[Pressure]
 
 def pair(first: int, second: int) -> Read[Pressure]:
     """Refuse what cannot be; remark on what is rare."""
-    if first < second:
-        if second in HARD[0] and first in HARD[1]:
-            return unread(Reason.BP_SWAPPED, suggestion=f"{second}/{first}")
+    if first < second and not impossible("sbp", second) and not impossible("dbp", first):
+        return unread(Reason.BP_SWAPPED, suggestion=f"{second}/{first}")
+    if crossed(first, second) or impossible("sbp", first) or impossible("dbp", second):
         return unread(Reason.BP_RANGE)
-    if first == second or first not in HARD[0] or second not in HARD[1]:
-        return unread(Reason.BP_RANGE)
-    odd = first not in SOFT[0] or second not in SOFT[1] or first - second not in PULSE
-    return Read(Pressure(first, second), fixes=(Issue(Reason.BP_ODD),) if odd else ())
+    rare = odd({"sbp": first, "dbp": second})
+    return Read(Pressure(first, second), fixes=(Issue(Reason.BP_ODD),) if rare else ())

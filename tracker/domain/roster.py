@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -91,6 +91,11 @@ class Source:
         for fix in read.fixes:
             self.say(slot, fix.reason, Result.NOTE, **fix.params)
         return read.value
+
+    def read(self, slot: Slot | None, reader: Callable[[object], Read[T]]) -> T | None:
+        """The same for a column that the sheet may lack and the row leave empty."""
+        raw = self.at(slot)
+        return None if raw is None or raw == "" else self.take(slot, reader(raw))
 
     def say(self, slot: Slot | None, reason: Reason, result: Result, **params: str) -> None:
         if result is Result.REFUSED:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from functools import partial
 
 from tracker.domain.calendar import add_years
 from tracker.domain.cells import plain, read_text, read_yes
@@ -30,10 +31,10 @@ Block = Mapping[Column, Slot]
 def read_contract(source: Source, setting: Setting) -> Term | None:
     """Both dates make a contract unless the row says that there is none."""
     slot = source.header.first(Column.SIGNED)
-    signed = source.take(slot, read_yes(source.at(slot), "签约")) if slot else None
+    signed = source.read(slot, partial(read_yes, own_word="签约"))
     starts = read_day(source, Column.SIGNED_ON, setting)
     slot = source.header.first(Column.ENDS_ON)
-    ends = source.take(slot, read_date(source.at(slot), epoch_1904=setting.epoch_1904)) if slot else None
+    ends = source.read(slot, partial(read_date, epoch_1904=setting.epoch_1904))
     if signed is False and (starts or ends):
         source.leave(Column.SIGNED, Reason.CONTRACT_CONTRADICTS)
         return None
@@ -48,7 +49,7 @@ def read_all_phones(source: Source) -> tuple[Phone, ...]:
     """The numbers of every phone column, each once."""
     phones: dict[str, Phone] = {}
     for slot in source.header.slots.get(Column.PHONE, ()):
-        for phone in source.take(slot, read_phones(source.at(slot))) or ():
+        for phone in source.read(slot, read_phones) or ():
             phones.setdefault(phone.number, phone)
     return tuple(phones.values())
 
@@ -56,7 +57,7 @@ def read_all_phones(source: Source) -> tuple[Phone, ...]:
 def read_all_groups(source: Source) -> frozenset[Group]:
     named = frozenset[Group]()
     for slot in source.header.slots.get(Column.GROUPS, ()):
-        more: frozenset[Group] | None = source.take(slot, read_groups(source.at(slot)))
+        more: frozenset[Group] | None = source.read(slot, read_groups)
         named |= more or frozenset()
     return named
 
@@ -65,7 +66,7 @@ def read_disease(source: Source, column: Column, word: str, named: bool) -> bool
     """The disease's own column, or its name among the groups; a plain no against the groups is asked."""
     said: bool | None = None
     for slot in source.header.slots.get(column, ()):
-        answer = source.take(slot, read_yes(source.at(slot), word))
+        answer = source.read(slot, partial(read_yes, own_word=word))
         said = answer if said is None else said or bool(answer)
     if said is False and named:
         source.leave(column, Reason.DISEASE_CONTRADICTS)
@@ -79,12 +80,11 @@ def read_registered(source: Source) -> bool | None:
     said = plain(source.at(slot))
     if said in HOUSEHOLD or said in ELSEWHERE:
         return said in HOUSEHOLD
-    return source.take(slot, read_yes(source.at(slot))) if slot else None
+    return source.read(slot, read_yes)
 
 
 def read_words(source: Source, column: Column) -> str | None:
-    slot = source.header.first(column)
-    return source.take(slot, read_text(source.at(slot))) if slot else None
+    return source.read(source.header.first(column), read_text)
 
 
 def visit_blocks(header: Header) -> tuple[Block, ...]:
@@ -142,7 +142,7 @@ def _visit(
     source: Source, setting: Setting, block: Block, born: date, diagnosed: date | None
 ) -> RosterVisit | None:
     slot = block.get(Column.VISITED_ON)
-    day = source.take(slot, read_date(source.at(slot), epoch_1904=setting.epoch_1904)) if slot else None
+    day = source.read(slot, partial(read_date, epoch_1904=setting.epoch_1904))
     pressure, glucose = _pressure(source, block), _glucose(source, block)
     if day is None:
         if pressure or glucose:
@@ -177,15 +177,14 @@ def _possible(
 def _pressure(source: Source, block: Block) -> Pressure | None:
     slot = block.get(Column.PRESSURE)
     first, second = block.get(Column.SBP), block.get(Column.DBP)
-    found = source.take(slot, read_pressure(source.at(slot))) if slot else None
+    found = source.read(slot, read_pressure)
     if found or not (first or second):
         return found
     return source.take(first or second, read_pressure_columns(source.at(first), source.at(second)))
 
 
 def _glucose(source: Source, block: Block) -> Decimal | None:
-    slot = block.get(Column.FPG)
-    return source.take(slot, read_glucose(source.at(slot))) if slot else None
+    return source.read(block.get(Column.FPG), read_glucose)
 
 
 def _joined(old: RosterVisit | None, new: RosterVisit) -> RosterVisit:

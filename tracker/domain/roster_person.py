@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from tracker.domain.calendar import age
 from tracker.domain.cells import placeholder, read_age, read_sex, read_yes, text
@@ -53,7 +54,7 @@ def read_who(source: Source, setting: Setting) -> Who | None:
     name = source.take(header.first(Column.NAME), read_name(source.raw(Column.NAME)), Result.REFUSED)
     village = source.take(_place_slot(source), _village(source, setting), Result.REFUSED)
     found = _id_number(source, setting.today)
-    sex = source.take(header.first(Column.SEX), read_sex(source.raw(Column.SEX)))
+    sex = source.read(header.first(Column.SEX), read_sex)
     born = read_day(source, Column.BIRTH_DATE, setting)
     if isinstance(found, IdNumber):
         _compare(source, found, sex, born)
@@ -69,7 +70,7 @@ def read_who(source: Source, setting: Setting) -> Who | None:
 def read_day(source: Source, column: Column, setting: Setting) -> date | None:
     """A date column of the past; one in the future is left empty."""
     slot = source.header.first(column)
-    day = source.take(slot, read_date(source.at(slot), epoch_1904=setting.epoch_1904)) if slot else None
+    day = source.read(slot, partial(read_date, epoch_1904=setting.epoch_1904))
     if day and day > setting.today:
         source.leave(column, Reason.DATE_FUTURE)
         return None
@@ -137,7 +138,7 @@ def _compare(source: Source, number: IdNumber, sex: Sex | None, born: date | Non
 
 def _compare_age(source: Source, born: date, today: date) -> None:
     slot = source.header.first(Column.AGE)
-    years = source.take(slot, read_age(source.at(slot))) if slot else None
+    years = source.read(slot, read_age)
     if years is not None and abs(years - age(born, today)) > AGE_SLACK:
         source.note(Column.AGE, Reason.AGE_CONTRADICTS)
 
@@ -148,7 +149,7 @@ def _died(source: Source) -> bool:
         source.note(Column.NOTE, Reason.DECEASED)
         return True
     slot = source.header.first(Column.DECEASED)
-    died = source.take(slot, read_yes(source.at(slot), "死亡")) if slot else None
+    died = source.read(slot, partial(read_yes, own_word="死亡"))
     if died:
         source.note(Column.DECEASED, Reason.DECEASED)
     return bool(died)

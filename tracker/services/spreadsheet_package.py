@@ -56,7 +56,6 @@ def inspect_package(path: Path) -> tuple[bool, list[SheetMarks]]:
         OSError,
         EOFError,
         zlib.error,
-        NotImplementedError,
         KeyError,
         ValueError,
     ) as error:
