@@ -1,16 +1,16 @@
 // One-tap answers: a second tap on a chosen answer takes it back ("not recorded"), and a chip marked data-alone
 // ("no symptoms") and the other chips exclude each other.
-function takeBack(radio) {
-  let wasChosen = radio.checked;
-  radio.addEventListener("pointerdown", () => {
-    wasChosen = radio.checked;
-  });
-  radio.addEventListener("click", () => {
-    if (wasChosen && !radio.required) {
-      radio.checked = false;
-      radio.dispatchEvent(new Event("change", { bubbles: true }));
+function takeBack(group) {
+  let chosen = group.querySelector('input[type="radio"]:checked');
+  group.addEventListener("click", ({ target }) => {
+    if (target.type !== "radio") return;
+    if (target !== chosen || target.required) {
+      chosen = target;
+      return;
     }
-    wasChosen = radio.checked;
+    chosen = null;
+    target.checked = false;
+    target.dispatchEvent(new Event("change", { bubbles: true }));
   });
 }
 
@@ -25,6 +25,6 @@ function exclude(group) {
 }
 
 export function dressChoices(root) {
-  for (const radio of root.querySelectorAll('.choice > input[type="radio"]')) takeBack(radio);
+  for (const group of root.querySelectorAll(".choices")) takeBack(group);
   for (const group of root.querySelectorAll(".chips")) exclude(group);
 }
