@@ -10,6 +10,7 @@ import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -17,6 +18,7 @@ from flask.testing import FlaskClient
 from flask_migrate import upgrade
 from sqlalchemy import inspect, text
 from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
 
 import config
 from tests import postgres
@@ -41,12 +43,22 @@ def folder() -> Iterator[Path]:
         yield Path(name)
 
 
+class Browser(FlaskClient):
+    """Each request in an application context of its own, as on a server, after the test's commit."""
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        db.session.commit()
+        with self.application.app_context():
+            return super().open(*args, **kwargs)
+
+
 def _application(url: str, folder: Path) -> Flask:
     keys = folder / "keys.json"
     KeyRing.create(keys)
     settings = config.Settings(database_url=url, secret_key=SECRET, data_key_file=keys, instance=folder)
     app = create_app(settings)
     app.config["TESTING"] = True
+    app.test_client_class = Browser
     with app.app_context():
         upgrade()
     return app

@@ -29,10 +29,18 @@ def begin_write(session: Session) -> None:
     session.connection(execution_options=WRITE)
 
 
+def reader(engine: Engine) -> Session:
+    """A short session for one or two reads, apart from the request's own transaction."""
+    if engine.dialect.name == "postgresql":
+        engine = engine.execution_options(isolation_level="AUTOCOMMIT")
+    return Session(engine, expire_on_commit=False)
+
+
 def engine_options(url: str) -> dict[str, Any]:
+    # Parameters hold personal data and must not reach a log through an error's message.
     if url.startswith("sqlite"):
-        return {"connect_args": {"check_same_thread": False, "timeout": 10}}
-    return {"pool_size": 8, "max_overflow": 4, "pool_pre_ping": True}
+        return {"hide_parameters": True, "connect_args": {"check_same_thread": False, "timeout": 10}}
+    return {"hide_parameters": True, "pool_size": 8, "max_overflow": 4, "pool_pre_ping": True}
 
 
 def tune(engine: Engine) -> None:

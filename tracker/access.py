@@ -1,0 +1,181 @@
+"""The guard: who asks, what they may do, and whether the request may write. Nothing is open by default.
+
+Every endpoint says `@public` or `@roles(...)`; the application does not start with one that says neither.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeVar, cast
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from flask import Flask, abort, current_app, g, redirect, request, url_for
+from werkzeug.exceptions import Unauthorized
+from werkzeug.wrappers import Response as AnyResponse
+
+from tracker import clock, database, sessions
+from tracker.domain.roles import Role
+from tracker.extensions import csrf, db
+from tracker.models import Base, Staff
+from tracker.services import scope as scopes
+from tracker.services import token
+from tracker.services.audit import Actor
+from tracker.services.scope import Scope
+
+View = TypeVar("View", bound=Callable[..., object])
+Row = TypeVar("Row", bound=Base)
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+SCOPE_HOLDS = 5.0
+"""Seconds that a scope may be reused; a new stamp or day is a new scope at once."""
+EVERYONE = tuple(Role)
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """Who may call an endpoint; nobody named means everybody, signed in or not."""
+
+    roles: frozenset[Role] = frozenset()
+    write: bool = True
+
+
+def public(view: View) -> View:
+    """Open to the anonymous; such a view begins its own writing transactions."""
+    view.access = Access(write=False)  # type: ignore[attr-defined]
+    return view
+
+
+def roles(*allowed: Role, write: bool = True) -> Callable[[View], View]:
+    """Open to these roles. Unsafe methods begin a writing transaction first unless `write` is False."""
+
+    def mark(view: View) -> View:
+        view.access = Access(frozenset(allowed), write)  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def access_of(app: Flask, endpoint: str) -> Access | None:
+    """What an endpoint has said of itself; files under static are public."""
+    if endpoint == "static":
+        return Access(write=False)
+    return cast("Access | None", getattr(app.view_functions[endpoint], "access", None))
+
+
+def bind(app: Flask) -> None:
+    app.before_request(_guard)
+
+
+def check(app: Flask) -> None:
+    """Refuse to start with an endpoint that has not said who may call it."""
+    silent = [name for name in app.view_functions if access_of(app, name) is None]
+    if silent:
+        raise RuntimeError(f"endpoints without @roles or @public: {', '.join(sorted(silent))}")
+
+
+def my(model: type[Row], key: UUID) -> Row:
+    """The personal row with this id; a foreign one answers 404 like an absent one."""
+    return scopes.find(db.session(), g.scope, model, key)
+
+
+def in_api() -> bool:
+    return request.path.startswith("/api/")
+
+
+def _guard() -> AnyResponse | None:
+    by_token = _identify()
+    if "\0" in request.path or any("\0" in value for value in request.args.values()):
+        abort(400)  # no name holds one and PostgreSQL stores none
+    if request.endpoint is None:
+        return None  # routing answers with its own 404 or 405
+    access = access_of(current_app, request.endpoint)
+    if access is None:
+        abort(404)
+    refused = _refusal(access)
+    if refused is not None:
+        return refused
+    if request.method not in SAFE:
+        _receive(by_token)
+        if access.write:
+            database.begin_write(db.session())
+    return None
+
+
+def _identify() -> bool:
+    """Fill `g`; True when a bearer token named the caller."""
+    g.staff, g.scope, by_token = None, None, False
+    g.actor = Actor(address=sessions.client().address, device=sessions.client().agent[:64])
+    header = request.headers.get("Authorization", "")
+    if header and in_api():
+        by_token = True
+        g.staff = _bearer(header)
+    elif not header:
+        g.staff = sessions.current().staff
+    g.locale = request.cookies.get("locale") or (g.staff.locale if g.staff else None)
+    if g.staff is not None:
+        g.scope = _scope(g.staff, clock.today())
+        g.actor = Actor(g.staff.id, g.staff.role, g.actor.address, g.actor.device)
+    return by_token
+
+
+def _bearer(header: str) -> Staff | None:
+    kind, _, secret = header.partition(" ")
+    if kind.lower() != "bearer" or not secret.strip():
+        return None
+    with database.reader(db.engine) as reading:
+        found = token.find(reading, secret.strip())
+        reading.expunge_all()
+    return found
+
+
+_scopes: dict[tuple[UUID, int, date], tuple[float, Scope]] = {}
+
+
+def _scope(staff: Staff, on: date) -> Scope:
+    key, now = (staff.id, staff.security_stamp, on), time.monotonic()
+    kept = _scopes.get(key)
+    if kept is not None and now - kept[0] < SCOPE_HOLDS and not current_app.testing:
+        return kept[1]
+    with database.reader(db.engine) as reading:
+        found = scopes.scope_of(reading, staff, on)
+    if len(_scopes) > 2000:
+        _scopes.clear()
+    _scopes[key] = (now, found)
+    return found
+
+
+def _refusal(access: Access) -> AnyResponse | None:
+    if not access.roles:
+        return None
+    if g.staff is None:
+        return _ask_to_sign_in()
+    if g.staff.role not in access.roles:
+        record = any(isinstance(value, UUID) for value in (request.view_args or {}).values())
+        abort(404 if record else 403)
+    return None
+
+
+def _ask_to_sign_in() -> AnyResponse:
+    if in_api():
+        raise Unauthorized
+    wanted = request.full_path.rstrip("?") if request.method in SAFE else None
+    return redirect(url_for("account.login", next=wanted if wanted != "/" else None))
+
+
+def _receive(by_token: bool) -> None:
+    """Read the whole body before any lock is held, and see that a browser's request is its own."""
+    if not by_token:
+        _refuse_foreign_origin()
+        csrf.protect()
+    if not request.form and not request.files:
+        request.get_data()
+
+
+def _refuse_foreign_origin() -> None:
+    origin = request.headers.get("Origin")
+    own = {request.host, urlsplit(current_app.config["SETTINGS"].base_url).netloc}
+    if origin and urlsplit(origin).netloc not in own:
+        abort(400)

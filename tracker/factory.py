@@ -1,0 +1,64 @@
+"""Where the parts of the application meet."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+import config
+from tracker import access, api, clock, database, headers, logs, problem, sessions, web
+from tracker.extensions import babel, compress, csrf, db, migrate
+from tracker.i18n import choose_locale
+from tracker.models.sealed import KeyRing, use_keys
+
+ROOT = Path(config.__file__).resolve().parent
+PACKAGE = Path(__file__).resolve().parent
+
+
+def build(settings: config.Settings) -> Flask:
+    """A ready application with every page, call and guard in place."""
+    app = Flask(
+        "tracker",
+        template_folder=str(ROOT / "templates"),
+        static_folder=str(PACKAGE / "static"),
+    )
+    app.config.update(_options(settings))
+    logs.configure()
+    clock.use_zone(settings.timezone)
+    if settings.data_key_file.exists():
+        use_keys(KeyRing.read(settings.data_key_file))
+    if settings.secure:
+        # Only a proxy on this host ends https; it says where the browser is.
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]
+    _bind_extensions(app)
+    for part in (logs, sessions, access, problem, headers, web, api):
+        part.bind(app)
+    access.check(app)
+    return app
+
+
+def _options(settings: config.Settings) -> dict[str, object]:
+    return {
+        "SETTINGS": settings,
+        "SECRET_KEY": settings.secret_key or None,
+        "SQLALCHEMY_DATABASE_URI": settings.database_url,
+        "SQLALCHEMY_ENGINE_OPTIONS": database.engine_options(settings.database_url),
+        "BABEL_DEFAULT_LOCALE": settings.locale,
+        "BABEL_DEFAULT_TIMEZONE": settings.timezone,
+        "BABEL_TRANSLATION_DIRECTORIES": str(PACKAGE / "translations"),
+        "WTF_CSRF_TIME_LIMIT": None,
+        "WTF_CSRF_CHECK_DEFAULT": False,  # the guard checks, after it knows who asks
+        "MAX_CONTENT_LENGTH": 25 * 1024 * 1024,
+    }
+
+
+def _bind_extensions(app: Flask) -> None:
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(ROOT / "migrations"))
+    babel.init_app(app, locale_selector=choose_locale)
+    csrf.init_app(app)
+    compress.init_app(app)
+    with app.app_context():
+        database.tune(db.engine)

@@ -1,0 +1,48 @@
+"""Signing in, activating, and what one may change about oneself."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, PasswordField, RadioField
+from wtforms.validators import EqualTo, InputRequired, Length
+
+from tracker.forms.field import TextField, printable
+from tracker.i18n import LOCALES
+
+
+class LoginForm(FlaskForm):
+    username = TextField(_l("用户名"), [InputRequired(_l("请填用户名")), Length(max=60)])
+    password = PasswordField(_l("密码"), [InputRequired(_l("请填密码")), printable, Length(max=200)])
+    next = HiddenField()
+
+
+class NewPassword(FlaskForm):
+    """The two fields of every form that sets a password."""
+
+    password = PasswordField(
+        _l("新密码"),
+        [InputRequired(_l("请填新密码")), printable],
+        description=_l("至少 10 个字符，不要含用户名"),
+    )
+    again = PasswordField(
+        _l("再填一次新密码"),
+        [InputRequired(_l("请再填一次")), EqualTo("password", _l("两次填的不一样"))],
+    )
+
+
+class ActivateForm(NewPassword):
+    username = TextField(_l("用户名"), [InputRequired(_l("请填用户名")), Length(max=60)])
+    code = TextField(
+        _l("激活码"),
+        [InputRequired(_l("请填激活码")), Length(max=40)],
+        description=_l("管理员给您的 12 位字母和数字，24 小时内有效"),
+    )
+
+
+class PasswordForm(NewPassword):
+    current = PasswordField(_l("当前密码"), [InputRequired(_l("请填当前密码")), printable, Length(max=200)])
+
+
+class LanguageForm(FlaskForm):
+    locale = RadioField(_l("语言"), choices=list(LOCALES.items()))

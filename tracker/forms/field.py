@@ -1,0 +1,42 @@
+"""Fields and checks that the forms share."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import gettext as _
+from wtforms import Field as AnyField
+from wtforms import Form, StringField
+from wtforms.validators import ValidationError
+
+from tracker.schemas.problem import Refused
+from tracker.words import say
+
+
+def clean(value: str | None) -> str | None:
+    return value.strip() if isinstance(value, str) else value
+
+
+def printable(_form: Form, field: AnyField) -> None:
+    """No text that a database cannot hold."""
+    if isinstance(field.data, str) and "\0" in field.data:
+        raise ValidationError(_("含有不能保存的字符"))
+
+
+class TextField(StringField):
+    """One line of text without blanks around it; always a text, never None."""
+
+    data: str
+
+    def __init__(self, label: Any = None, validators: Any = (), **kwargs: Any) -> None:
+        super().__init__(label, [printable, *validators], filters=[clean, lambda v: v or ""], **kwargs)
+
+
+def put_errors(form: Form, refused: Refused) -> None:
+    """Stand what a service refused beside the fields; what has no field goes to the form as a whole."""
+    for problem in refused.problems:
+        field = form._fields.get(problem.field)
+        if field is None:
+            form.form_errors.append(say(problem))
+        else:
+            field.errors = [*field.errors, say(problem)]

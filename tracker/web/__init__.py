@@ -1,0 +1,19 @@
+"""The pages. A module has a blueprint `pages` and is named in PAGES."""
+
+from __future__ import annotations
+
+import importlib
+
+from flask import Flask
+
+from tracker.web import language, shell
+
+PAGES = ("home", "health", "account", "me")
+"""Modules of this package that have pages."""
+
+
+def bind(app: Flask) -> None:
+    for name in PAGES:
+        app.register_blueprint(importlib.import_module(f"tracker.web.{name}").pages)
+    language.bind(app)
+    shell.bind(app)

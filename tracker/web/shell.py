@@ -1,0 +1,109 @@
+"""What every page's frame needs: who is signed in, the places of the role, the language, built files."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from flask import Flask, current_app, g, request, url_for
+from flask_babel import get_locale
+from flask_babel import lazy_gettext as _l
+
+from tracker.access import access_of
+from tracker.domain.roles import Role
+from tracker.words import ROLES
+
+HOMES = {
+    Role.VILLAGE_DOCTOR: "worklist.show",
+    Role.TEAM_LEAD: "overdue.show",
+    Role.TOWNSHIP_ADMIN: "overdue.show",
+    Role.COMMISSION: "dashboard.show",
+    Role.AUDITOR: "dashboard.show",
+    Role.COUNTY_DOCTOR: "referrals.show",
+    Role.SYSADMIN: "staff.show",
+}
+PLACES = (
+    ("worklist.show", _l("今日"), "today"),
+    ("overdue.show", _l("逾期"), "overdue"),
+    ("residents.show", _l("居民"), "residents"),
+    ("dashboard.show", _l("看板"), "dashboard"),
+    ("alerts.show", _l("消息"), "messages"),
+    ("approvals.show", _l("审批"), "check"),
+    ("referrals.show", _l("转诊"), "referral"),
+    ("targets.show", _l("目标"), "target"),
+    ("imports.show", _l("导入"), "import"),
+    ("staff.show", _l("人员"), "me"),
+    ("team.show", _l("团队"), "team"),
+    ("institution.show", _l("机构"), "home"),
+    ("packages.show", _l("服务包"), "package"),
+    ("jobs.show", _l("定时任务"), "job"),
+    ("audit.show", _l("审计"), "audit"),
+    ("me.show", _l("我"), "me"),
+)
+"""Every place there is, in the order of the menu; a role sees those that it may open."""
+TABS = ("worklist.show", "residents.show", "alerts.show", "me.show")
+
+
+class Place(NamedTuple):
+    url: str
+    label: str
+    icon: str
+    active: bool
+
+
+def bind(app: Flask) -> None:
+    app.context_processor(_frame)
+    app.jinja_env.globals["asset"] = asset
+
+
+def _frame() -> dict[str, Any]:
+    staff = g.get("staff")
+    nav = [] if staff is None else places(staff.role)
+    tabs = [place for name, place in nav if name in TABS]
+    return {
+        "current_staff": staff,
+        "nav": [place for _name, place in nav],
+        "tabs": tabs if len(tabs) > 1 else [],
+        "locale": str(get_locale()),
+        "role_word": ROLES.__getitem__,
+    }
+
+
+def places(role: Role) -> list[tuple[str, Place]]:
+    """The places of a role that exist in this application."""
+    return [
+        (name, Place(url_for(name), str(label), icon, request.endpoint == name))
+        for name, label, icon in PLACES
+        if _opens(name, role)
+    ]
+
+
+def home_of(role: Role) -> str:
+    """The endpoint that a role begins its day at."""
+    home = HOMES[role]
+    return home if _opens(home, role) else "me.show"
+
+
+def _opens(endpoint: str, role: Role) -> bool:
+    if endpoint not in current_app.view_functions:
+        return False
+    access = access_of(current_app, endpoint)
+    return access is not None and role in access.roles
+
+
+def asset(name: str) -> str:
+    """The address of a built file; RuntimeError says what to run when nothing was built."""
+    static = Path(current_app.static_folder or "")
+    manifest = static / "dist" / "manifest.json"
+    try:
+        built = _manifest(manifest, manifest.stat().st_mtime_ns)
+        return url_for("static", filename=f"dist/{built[name]}")
+    except (OSError, KeyError) as missing:
+        raise RuntimeError(f"{name} is not built: run `make setup`") from missing
+
+
+@cache
+def _manifest(path: Path, _changed: int) -> dict[str, str]:
+    return dict(json.loads(path.read_text()))
