@@ -1,5 +1,5 @@
 // <form data-confirm="question">, or a submit button with it: the question stands in a <dialog> before the form goes.
-// The words of the two buttons come from data-confirm-yes and data-confirm-no on <body>, in the page's language.
+// The button that goes on says again what it does (标记去世); the other one's word is on <body>, in the page's language.
 function element(tag, text, className) {
   const made = document.createElement(tag);
   made.textContent = text;
@@ -14,13 +14,15 @@ function button(text, value, className) {
   return made;
 }
 
-function ask(question, then) {
+function ask(question, submitter, then) {
   const words = document.body.dataset;
   const dialog = document.createElement("dialog");
   const choice = element("form", "");
   const row = element("div", "", "buttons");
   choice.method = "dialog";
-  row.append(button(words.confirmNo, "no", ""), button(words.confirmYes, "yes", "btn-primary"));
+  const look = submitter?.classList.contains("btn-danger") ? "btn-danger" : "btn-primary";
+  const verb = submitter?.textContent.trim() || words.confirmYes;
+  row.append(button(words.confirmNo, "no", ""), button(verb, "yes", look));
   choice.append(element("p", question), row);
   dialog.append(choice);
   dialog.addEventListener("close", () => {
@@ -45,7 +47,7 @@ export function askBeforeSubmit(root) {
       delete form.dataset.confirmed;
     };
     // Safari before 16 has no requestSubmit and before 15.4 no <dialog>: the browser's own question asks there.
-    if (typeof HTMLDialogElement === "function" && form.requestSubmit) ask(question, go);
+    if (typeof HTMLDialogElement === "function" && form.requestSubmit) ask(question, submitter, go);
     else if (window.confirm(question)) form.submit();
   });
 }
