@@ -27,6 +27,8 @@ NO = words("no")
 MALE = words("male")
 FEMALE = words("female")
 UNSAID_SEX = words("unsaid_sex")
+DENIAL = re.compile(r"[无否非未?？]|排除|疑|不是|没")
+GRADE = re.compile(r"(?:[1-3一二三]|i{1,3})[级期](?:[(,、]?[低中高很]+危\)?)?")
 AGE = re.compile(r"(\d{1,3})(?:\.\d+)?(?:岁|周岁|虚岁|y)?")
 
 
@@ -88,13 +90,13 @@ def read_sex(raw: object) -> Read[Sex]:
 
 
 def read_yes(raw: object, own_word: str = "") -> Read[bool]:
-    """A tick, 是, Y, 1 …; the column's own word (高血压 in the column 高血压) says yes too."""
+    """A tick, 是, Y, 1 …; in a disease's column its own word (高血压) and a grade (2级) say yes too."""
     said = plain(raw)
     if said in YES:
         return Read(True)
     if not said or said in NO:
         return Read(False if said else None)
-    if own_word and own_word in said and not re.search(r"[无否非未?？]|排除|疑|不是|没", said):
+    if own_word and (own_word in said or GRADE.fullmatch(said)) and not DENIAL.search(said):
         return Read(True)
     if placeholder(raw):
         return Read()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 from tracker.domain.cells import broken, placeholder, text
 from tracker.domain.finding import Issue, Read, unread
@@ -23,7 +24,12 @@ def read_glucose(raw: object) -> Read[Decimal]:
         return unread(Reason.BROKEN_FORMULA)
     if placeholder(raw):
         return Read()
-    said = unicodedata.normalize("NFKC", text(raw)).lower().replace(" ", "").replace("。", ".")[:40]
+    return _written(text(raw)[:60])
+
+
+@lru_cache(maxsize=5_000)
+def _written(raw: str) -> Read[Decimal]:
+    said = unicodedata.normalize("NFKC", raw).lower().replace(" ", "").replace("。", ".")
     found = NUMBER.fullmatch(said)
     if not found:
         return unread(Reason.GLUCOSE_UNCLEAR)

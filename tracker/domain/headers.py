@@ -62,6 +62,32 @@ ORDINAL = re.compile(
     r"第?(?:[一二三四五六七八九十]|1[0-2]|[1-9])(?:次|季度?|月份?)|20\d\d年?(?:\d{1,2}月|第?[一二三四1-4]季度)?"
 )
 COLON = re.compile(r"[:：]\s*\S")
+OTHERS = re.compile(
+    r"户主|监护|医生|村医|填报|父亲|母亲|配偶|代表|团队|下次|下一|预约|计划|应随访|餐后|随机|糖化|目标|服药|用药|建档|体检|编码"
+)
+ALIKE = tuple(
+    (re.compile(pattern), column)
+    for pattern, column in (
+        (r"身份证|公民身份|证件号", Column.ID_NUMBER),
+        (r"出生(?:日期|年月|时间)", Column.BIRTH_DATE),
+        (r"电话|手机|联系方式", Column.PHONE),
+        (r"(?:到期|截止|终止|结束|届满)(?:日期|时间|日|年月日)?$", Column.ENDS_ON),
+        (r"(?:签约|签订|协议|合同).*(?:日期|时间)$", Column.SIGNED_ON),
+        (r"高血压.*(?:确诊|诊断)|(?:确诊|诊断).*高血压", Column.HYPERTENSION_ON),
+        (r"糖尿病.*(?:确诊|诊断)|(?:确诊|诊断).*糖尿病", Column.DIABETES_ON),
+        (r"(?:确诊|诊断)(?:日期|时间|年月)", Column.DIAGNOSED_ON),
+        (r"随访.*(?:日期|时间)$", Column.VISITED_ON),
+        (r"收缩压", Column.SBP),
+        (r"舒张压", Column.DBP),
+        (r"(?<!高)血压(?!患者|病)", Column.PRESSURE),
+        (r"空腹|血糖", Column.FPG),
+        (r"高血压(?:患者|病|病人)?$", Column.HYPERTENSION),
+        (r"糖尿病(?:患者|病人)?$", Column.DIABETES),
+        (r"(?:住|地)址", Column.ADDRESS),
+        (r"行政村|村委会|居委会|所在村|所属村", Column.VILLAGE),
+        (r"人群(?:类别|分类|类型)", Column.GROUPS),
+    )
+)
 UNDER_DISEASE = {
     ("高血压", Column.DIAGNOSED_ON): Column.HYPERTENSION_ON,
     ("糖尿病", Column.DIAGNOSED_ON): Column.DIABETES_ON,
@@ -113,16 +139,25 @@ def meaning(header: str) -> tuple[Column | None, str]:
     plain = unicodedata.normalize("NFKC", header).lower()
     for candidate in (BRACKETS.sub("", plain), plain):
         bare = NOISE.sub("", re.sub(r"[()\[\]]", "", candidate))
-        if column := BY_WORD.get(bare):
-            return column, ""
-        if "是否" in plain and (column := BY_WORD.get(f"是否{bare}")):
+        if column := _listed(bare):
             return column, ""
         if found := ORDINAL.search(bare):
             rest = bare[: found.start()] + bare[found.end() :]
-            column = BY_WORD.get(rest) or BY_WORD.get(rest.removesuffix("随访").removeprefix("随访"))
+            column = _listed(rest) or _listed(rest.removeprefix("随访")) or _alike(rest)
             if column in VISIT_COLUMNS:
                 return column, found[0]
-    return None, ""
+    return _alike(NOISE.sub("", BRACKETS.sub("", plain))), ""
+
+
+def _listed(bare: str) -> Column | None:
+    return BY_WORD.get(bare) or BY_WORD.get(bare.rstrip("0123456789"))
+
+
+def _alike(bare: str) -> Column | None:
+    """A header in no list, by the words it holds; those of other people and of plans mean nothing here."""
+    if not bare or len(bare) > LONGEST_HEAD or OTHERS.search(bare):
+        return None
+    return next((column for pattern, column in ALIKE if pattern.search(bare)), None)
 
 
 def _candidates(rows: Sequence[Sequence[object]], row: int) -> Iterable[Header]:

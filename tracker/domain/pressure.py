@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 from tracker.domain.cells import broken, placeholder, text
 from tracker.domain.finding import Issue, Read, unread
@@ -33,7 +34,12 @@ def read_pressure(raw: object) -> Read[Pressure]:
         return unread(Reason.BROKEN_FORMULA)
     if placeholder(raw):
         return Read()
-    said = unicodedata.normalize("NFKC", text(raw)).lower().strip()[:60]
+    return _written(text(raw)[:60])
+
+
+@lru_cache(maxsize=20_000)
+def _written(raw: str) -> Read[Pressure]:
+    said = unicodedata.normalize("NFKC", raw).lower().strip()
     if found := PAIR.fullmatch(said) or NAMED.fullmatch(said):
         first, second = int(found[1]), int(found[2])
         if first >= 40 or second >= 40:  # below, both are kilopascals

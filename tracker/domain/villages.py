@@ -16,7 +16,7 @@ from tracker.domain.finding import Read, unread
 from tracker.domain.reasons import Reason
 
 TAIL = re.compile(
-    r"(?:居民委委会|居民委员会|村民委员会|社区委员会|村民委会|居民委会|委员会|村委会|居委会|村委|居委|社区|行政村|村)$"
+    r"(?:居民委委会|居民委员会|村民委员会|社区委员会|村民委会|居民委会|委员会|村委会|居委会|村委|居委|卫生室|卫生所|社区|行政村|村)$"
 )
 GROUP_TAIL = re.compile(r"第?(?:[一二三四五六七八九十]+|\d+)(?:村民|居民)?(?:小组|组|队|社)(?:\d+号)?$")
 TOWN_TAIL = re.compile(r"(?:街道办事处|街道办|办事处|街道|(?:(?:土家|蒙古|朝鲜|维吾尔|哈萨克|.)族)?[镇乡])$")

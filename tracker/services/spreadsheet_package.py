@@ -18,6 +18,7 @@ from tracker.services.refusal import WorkbookRefused
 MOST_ENTRIES = 200
 MOST_UNPACKED = 300 * 1024 * 1024
 MOST_RATIO = 100
+MOST_CELLS = 30_000_000
 CHUNK = 1024 * 1024
 UNREADABLE = (zipfile.BadZipFile, zlib.error, OSError, EOFError, KeyError, ValueError)
 WORKBOOK, RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
@@ -29,6 +30,9 @@ ERROR = re.compile(
     rb"<(?:\w+:)?c\s(?=[^>]*\bt=\"e\")[^>]*\br=\"([A-Z]{1,3})(\d+)\"[^>]*>(?:<f[^>]*/>|<f.*?</f>)?<v>([^<]*)</v>",
     re.DOTALL,
 )
+ROW = re.compile(rb"<(?:\w+:)?row\s[^>]*?\br=\"(\d+)\"")
+WIDE = re.compile(rb'\br="([A-Z]{2,3})\d+"[^>/]*>\s*<(?:\w+:)?(?:v|is|f)\b')
+VALUE = re.compile(rb"<(?:\w+:)?(?:v|is|f)\b")
 EPOCH_1904 = re.compile(rb'\bdate1904="(?:1|true)"')
 
 
@@ -36,6 +40,8 @@ EPOCH_1904 = re.compile(rb'\bdate1904="(?:1|true)"')
 class SheetMarks:
     """By Excel's row number: hidden rows, and (column from 0, error) of broken formulas."""
 
+    last_row: int = 0
+    width: int = 26
     hidden: set[int] = field(default_factory=set)
     errors: dict[int, list[tuple[int, str]]] = field(default_factory=dict)
 
@@ -99,16 +105,32 @@ def _marks(package: zipfile.ZipFile, name: str) -> SheetMarks:
             part, rest = (part[:cut], part[cut:]) if cut > 0 and len(part) - cut < CHUNK else (part, b"")
             _scan(part, marks)
     _scan(rest, marks)
+    if marks.last_row * marks.width > MOST_CELLS:
+        # one cell in the last corner would make the reader lay out the whole sheet
+        raise WorkbookRefused(Reason.FILE_BOMB)
     return marks
 
 
 def _scan(part: bytes, marks: SheetMarks) -> None:
+    _measure(part, marks)
     if b'hidden="' in part:
         marks.hidden.update(int(row) for row in HIDDEN.findall(part))
     if b't="e"' in part:
         for letters, row, error in ERROR.findall(part):
             found = (_column(letters), error.decode("ascii", "replace"))
             marks.errors.setdefault(int(row), []).append(found)
+
+
+def _measure(part: bytes, marks: SheetMarks) -> None:
+    """How far the sheet's values reach; formatted empty cells do not count."""
+    for letters in WIDE.findall(part):
+        marks.width = max(marks.width, _column(letters) + 1)
+    end = len(part)
+    for row in reversed(list(ROW.finditer(part))):
+        if VALUE.search(part, row.start(), end):
+            marks.last_row = max(marks.last_row, int(row[1]))
+            return
+        end = row.start()
 
 
 def _column(letters: bytes) -> int:
