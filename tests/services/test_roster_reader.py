@@ -6,8 +6,11 @@ from dataclasses import asdict, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests import rosters
 from tests.rosters import HEADER, TODAY, id_number, person
@@ -238,6 +241,23 @@ def test_fifteen_and_eighteen_digits_are_one_person(tmp_path: Path) -> None:
     rows = [person("王一", number), person("王一", number[:6] + number[8:17])]
     people, _ = read(rosters.xlsx(tmp_path / "a.xlsx", ("a", [HEADER.split(), *rows])))
     assert replace(people["王一"], row=0).id_number == number
+
+
+CELLS = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.floats(allow_nan=False, allow_infinity=False),
+    st.text(alphabet="王一二男女是否√0123456789.-/x（）无合计年月日", max_size=20),
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.lists(CELLS, min_size=19, max_size=19), min_size=1, max_size=12))
+def test_no_sheet_whatever_it_holds_makes_reading_fail(rows: list[list[object]]) -> None:
+    with TemporaryDirectory() as folder:
+        path = rosters.xlsx(Path(folder) / "a.xlsx", ("a", [HEADER.split(), *rows]))
+        for item in read_rows(path, rosters.villages(), TODAY):
+            assert isinstance(item, RosterRow) or item.text("zh")
 
 
 def test_a_file_without_header_is_refused(tmp_path: Path) -> None:

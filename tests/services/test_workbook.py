@@ -72,6 +72,25 @@ def test_a_package_with_too_many_entries_is_refused(tmp_path: Path) -> None:
     assert refusal(path) is Reason.FILE_BOMB
 
 
+def test_a_value_in_the_last_corner_of_a_sheet_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "corner.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        page = book.add_worksheet("a")
+        page.write_string(0, 0, "姓名")
+        page.write_string(1_048_575, 16_383, "x")
+    assert refusal(path) is Reason.FILE_BOMB
+
+
+def test_formats_without_values_do_not_count(tmp_path: Path) -> None:
+    path = tmp_path / "formats.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        page = book.add_worksheet("a")
+        page.write_string(0, 0, "姓名")
+        page.write_blank(1_048_575, 16_383, None, book.add_format({"bold": True}))
+    (sheet,) = open_sheets(path)
+    assert list(sheet.rows) == [(1, ["姓名"])]
+
+
 def test_another_office_package_is_of_the_wrong_format(tmp_path: Path) -> None:
     path = tmp_path / "a.xlsx"
     with zipfile.ZipFile(path, "w") as package:
