@@ -55,7 +55,7 @@ def rewrite(
     policy, zone = policy or load(), clock.zone()
     rows, courses = Rows(), {}
     for history in read(session, residents).values():
-        courses.update(_course_of(history, policy, zone, rows))
+        courses.update(replayed(history, policy, zone, rows))
     changed: dict[UUID, Row] = {}
     for table, wanted in rows.by_table():
         _store(session, table, [r.id for r in residents], wanted, changed, policy)
@@ -74,7 +74,8 @@ def lock_residents(session: Session, ids: Iterable[UUID]) -> dict[UUID, Resident
     return {resident.id: resident for resident in found}
 
 
-def _course_of(history: History, policy: Policy, zone: tzinfo, rows: Rows) -> dict[Condition, Course]:
+def replayed(history: History, policy: Policy, zone: tzinfo, rows: Rows) -> dict[Condition, Course]:
+    """Replay one person: what should stand in the derived tables is added to `rows`."""
     courses = {}
     for condition in history.conditions:
         course = replay(history.register(condition), history.events(condition.disease, zone), policy)
@@ -210,7 +211,7 @@ def _store(
         session.execute(update(table).where(*(getattr(table, k) == row[k] for k in keys)).values(values))
     if new:
         session.execute(insert(table), new)
-    _collect(
+    collect(
         changed,
         table,
         [stored[k] for k in gone],
@@ -231,7 +232,7 @@ def _stored(
     return {tuple(row[k] for k in KEYS[table]): row for row in rows}
 
 
-def _collect(
+def collect(
     changed: dict[UUID, Row],
     table: type[Base],
     gone: list[Row],
@@ -239,6 +240,7 @@ def _collect(
     moved: list[Row],
     new: list[Row],
 ) -> None:
+    """Note by condition what went and what came."""
     for side, rows in (("before", [*gone, *old]), ("after", [*moved, *new])):
         for row in rows:
             if row["condition_id"] is not None:
@@ -266,15 +268,17 @@ def _flags(table: type[Base], row: Mapping[str, Any]) -> Row:
 def _note_change(
     session: Session, condition: Condition, course: Course, entry: Row | None, at: datetime
 ) -> None:
-    if entry is None:
-        return
-    session.add(
-        Change(
-            at=at,
-            resident_id=condition.resident_id,
-            village_code=condition.village_code,
-            disease=str(Disease(condition.disease)),
-            before={"status": str(condition.status), "rows": entry["before"]},
-            after={"status": str(course.status), "rows": entry["after"]},
-        )
-    )
+    if entry is not None:
+        session.add(Change(**change_row(condition, course, entry, at)))
+
+
+def change_row(condition: Condition, course: Course, entry: Row, at: datetime) -> Row:
+    """What a replay changed under the figures, for the summaries."""
+    return {
+        "at": at,
+        "resident_id": condition.resident_id,
+        "village_code": condition.village_code,
+        "disease": str(Disease(condition.disease)),
+        "before": {"status": str(condition.status), "rows": entry["before"]},
+        "after": {"status": str(course.status), "rows": entry["after"]},
+    }

@@ -1,0 +1,37 @@
+"""The derived rows of many new people at once: the same replay and row builders as for a single visit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from tracker import clock
+from tracker.domain.policy import Policy, load
+from tracker.models import Change
+from tracker.models.base import Base
+from tracker.services.course import Row, Rows, change_row, collect, replayed, set_outcome
+from tracker.services.history import History
+
+
+def rows_of_new(
+    histories: Iterable[History], at: datetime, policy: Policy | None = None
+) -> dict[type[Base], list[Row]]:
+    """What `course.rewrite` would store for people of whom nothing derived is stored yet.
+
+    Sets the outcome on their conditions too, which the caller has still to store.
+    """
+    policy, zone = policy or load(), clock.zone()
+    rows, courses = Rows(), {}
+    for history in histories:
+        courses.update(replayed(history, policy, zone, rows))
+    changed: dict[UUID, dict[str, Any]] = {}
+    tables = dict(rows.by_table())
+    for table, new in tables.items():
+        collect(changed, table, [], [], [], new)
+    changes = []
+    for condition, course in courses.items():
+        changes.append(change_row(condition, course, changed[condition.id], at))
+        set_outcome(condition, course)
+    return {**tables, Change: changes}
