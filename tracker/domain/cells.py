@@ -16,6 +16,7 @@ from tracker.domain.person import Sex
 from tracker.domain.reasons import Reason
 from tracker.domain.words import words
 
+SHORT = 16
 LONGEST = 2000
 """Characters of a cell that are looked at: more is never a name, a number or a date."""
 
@@ -34,18 +35,24 @@ AGE = re.compile(r"(\d{1,3})(?:\.\d+)?(?:岁|周岁|虚岁|y)?")
 
 def text(raw: object) -> str:
     """The cell as one trimmed line; whole floats lose their `.0`, invisible marks go."""
+    if isinstance(raw, str):
+        if raw.isascii() and raw.isprintable():
+            return raw[:LONGEST].strip()
+        return _tidy(raw) if len(raw) <= SHORT else _tidied(raw[:LONGEST])
     if raw is None or isinstance(raw, bool):
         return "" if raw is None else str(int(raw))
-    if isinstance(raw, str):
-        short = raw[:LONGEST]
-        if short.isascii() and short.isprintable():
-            return short.strip()
-        return INVISIBLE.sub("", short).strip(" \t\r\n\u3000\xa0'’‘＇")
     if isinstance(raw, float):
         return str(int(raw)) if math.isfinite(raw) and raw.is_integer() and abs(raw) < 1e15 else str(raw)
     if isinstance(raw, (date, datetime, time, timedelta)):
         return str(raw)
     return text(str(raw)) if isinstance(raw, int) and abs(raw) < 10**40 else ""
+
+
+def _tidied(said: str) -> str:
+    return INVISIBLE.sub("", said).strip(" \t\r\n\u3000\xa0'’‘＇")
+
+
+_tidy = lru_cache(maxsize=50_000)(_tidied)
 
 
 def plain(raw: object) -> str:

@@ -25,6 +25,7 @@ QUOTES = re.compile("['\"`‘’“”´]")
 LOOKALIKES = frozenset("ХΧ×*✕✖")
 SCIENTIFIC = re.compile(r"[+-]?\d+(\.\d+)?[eE][+]?\d+")
 OTHER_DOCUMENT = re.compile(r"[A-Z]{1,2}\d{7,10}|[A-Z]\d{6}\(?[\dA]\)?")
+DOCUMENT_WORD = re.compile("户口|出生证|出生医学|护照|通行证|军官证|士兵证|台胞证|居留证|居住证")
 BODY = re.compile(r"[0-9]{17}")
 SHORTEST = 15
 LOST_DIGITS = 10**15
@@ -64,6 +65,8 @@ def read_id_number(raw: object, today: date | None = None) -> IdNumber | Refusal
         return Refusal(Reason.ID_MISSING)
     if not isinstance(raw, str) or len(raw) > LONGEST:
         return Refusal(Reason.ID_UNREADABLE)
+    if DOCUMENT_WORD.search(raw):
+        return Refusal(Reason.ID_OTHER_DOCUMENT)
     cleaned, fixes = _clean(raw)
     if SCIENTIFIC.fullmatch(cleaned):
         return Refusal(Reason.ID_SCIENTIFIC)

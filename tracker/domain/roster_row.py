@@ -67,9 +67,9 @@ class RowReader:
 
     def kind(self, values: Sequence[object]) -> Kind:
         """What a row is; a row with a name and an ID number is always a person."""
-        name, number = self._said(values, self.name_at), self._said(values, self.id_at)
-        if name and number:
+        if _filled(values, self.name_at) and _filled(values, self.id_at):
             return Kind.HEADER if is_header(values, self.header) else Kind.PERSON
+        name, number = self._said(values, self.name_at), self._said(values, self.id_at)
         said = [word for cell in values if (word := text(cell))]
         if not said or (not number and plain(name or said[0]).startswith(SUBTOTAL)):
             return Kind.NOBODY
@@ -149,3 +149,8 @@ class RowReader:
     @staticmethod
     def _said(values: Sequence[object], at: int) -> str:
         return text(values[at]) if 0 <= at < len(values) else ""
+
+
+def _filled(values: Sequence[object], at: int) -> bool:
+    cell = values[at] if 0 <= at < len(values) else None
+    return not cell.isspace() and cell != "" if isinstance(cell, str) else cell is not None

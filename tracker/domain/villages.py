@@ -68,7 +68,8 @@ class VillageIndex:
 
     def find(self, village: object, township: object, address: object, context: Place) -> Read[str]:
         """The code for a row: its village within its township, else what its address or the sheet says."""
-        asked = (text(village), text(township), "" if text(village) else text(address), context)
+        named = text(village)
+        asked = (named, text(township), "" if named else text(address), context)
         if asked not in self._found:
             if len(self._found) > REMEMBERED:
                 self._found.clear()
