@@ -54,6 +54,8 @@ def test_a_usable_number_is_put_right_and_says_how(raw: object, value: str, fixe
         ("1101051949123100", Reason.ID_LENGTH),
         ("11010519491231O02X", Reason.ID_CHARACTERS),
         ("E12345678", Reason.ID_OTHER_DOCUMENT),
+        ("护照 E12345678", Reason.ID_OTHER_DOCUMENT),
+        ("户口本", Reason.ID_OTHER_DOCUMENT),
         ("#REF!", Reason.ID_BROKEN_FORMULA),
         ("张三", Reason.ID_UNREADABLE),
         (float("nan"), Reason.ID_UNREADABLE),

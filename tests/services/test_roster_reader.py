@@ -114,6 +114,13 @@ def test_a_placeholder_is_accepted_only_with_name_sex_birth_and_village(
     assert said(found, 11) == {(Result.REFUSED, Reason.ID_MISSING_INCOMPLETE, "身份证号码")}
 
 
+def test_another_document_counts_as_awaiting_papers(tmp_path: Path) -> None:
+    row = person("王一", "护照 E12345678", 性别="女", 出生日期="1980.1.1")
+    people, found = read(rosters.xlsx(tmp_path / "a.xlsx", ("a", [HEADER.split(), row])))
+    assert (people["王一"].id_number, people["王一"].document) == (None, "护照 E12345678")
+    assert said(found, 2) == {(Result.NOTE, Reason.ID_OTHER_DOCUMENT, "身份证号码")}
+
+
 def test_one_number_is_one_person_and_the_newer_row_counts(
     county: Outcome,
 ) -> None:
