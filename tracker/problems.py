@@ -8,6 +8,7 @@ from typing import Any
 from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
 
+from tracker.domain.finding import finding_text
 from tracker.domain.ranges import RANGES
 from tracker.schemas.problem import Problem, by_field
 
@@ -58,9 +59,61 @@ WORDS: dict[str, Any] = {
     "unknown_staff": _l("没有这个账号"),
     "id_taken": _l("这个编号已经用过"),
     "stale_version": _l("这条随访已被改过（现在是第 %(version)s 版），请看过再改"),
+    "correction_closed": _l("录入已超过 24 小时，请团队长或卫生院管理员来改"),
+    "reason_missing": _l("要写明原因"),
     "already_void": _l("这条随访已经作废"),
     "appointment_past": _l("预约日期不能早于随访日期"),
+    # contracts
+    "term_years": _l("签约年限是 1–3 年"),
+    "unknown_team": _l("没有这个团队，请核对团队名称"),
+    "unknown_package": _l("没有服务包 %(code)s，或已停用"),
+    "signature_image": _l("签名图片格式不对"),
+    "signature_empty": _l("还没有签名"),
+    "signature_unused": _l("没有签字就不能带签名图片"),
+    "note_needed": _l("选“其他”要写明原因"),
+    "start_before_signing": _l("生效日期不能早于签订日期 %(on)s"),
+    "start_too_late": _l("生效日期不能比签订日期晚一年以上"),
+    "resident_dead": _l("此人已于 %(on)s 去世，不能签约"),
+    "resident_moved_out": _l("此人已迁出本县，不能签约"),
+    "contract_overlap": _l("此人已与%(team)s（电话 %(phone)s）签约，到 %(end_on)s 为止；要换团队请先改签解约"),
+    "renewal_window": _l("续签要在到期日 %(end)s 前 60 天到后 30 天之内；过期更久请重新签约"),
+    "renewal_start": _l("续签从 %(on)s 开始，不能另填生效日期"),
+    "renewal_of_ended": _l("未签字、已解约或作废的合同不能续签，请重新签约"),
+    "outside_contract": _l("解约日期应在 %(first)s 到 %(last)s 之间"),
+    "already_terminated": _l("这份合同已经解约，不能再改"),
+    "contract_not_valid": _l("未签字或作废的合同不能解约"),
+    "already_signed": _l("这份合同已经签过字或作废"),
+    "void_too_late": _l("签订超过 24 小时，只有县卫健委可以作废"),
+    # people
+    "string_pattern_mismatch": _l("格式不对"),
+    "less_than_equal": _l("太大了"),
+    "name_empty": _l("请填姓名"),
+    "one_phone": _l("每项填一个电话号码"),
+    "no_id_reason": _l("没有身份证号要写明原因"),
+    "document_number": _l("证件号码只含字母和数字"),
+    "birth_too_early": _l("出生日期太早了"),
+    "birth_unlike_id": _l("与身份证号上的出生日期 %(on)s 不一致"),
+    "sex_unlike_id": _l("与身份证号上的性别不一致"),
+    "no_village": _l("没有这个村，或不归您管"),
+    "duplicate_here": _l("已经有这个人：%(name)s，档案号 %(archive)s"),
+    "duplicate_elsewhere": _l("此人已在别处建档，请与县卫健委联系"),
+    "reason_needed": _l("请写明原因或消息来源"),
+    "reveal_quota": _l("今天已查看 %(most)s 次完整信息，请明天再来"),
+    # registers, statuses, attempts
+    "diagnosed_after": _l("确诊日期不能晚于建档日期"),
+    "already_enrolled": _l("已于 %(on)s 建档"),
+    "before_birth": _l("早于出生日期 %(on)s"),
+    "until_unused": _l("只有外出和住院填截止日期"),
+    "until_before": _l("截止日期不能早于开始日期"),
+    "disease_unused": _l("这个状态是整个人的，不分病种"),
+    "region_unused": _l("只有转到本县别处时填新的村"),
+    "already_dead": _l("此人已登记于 %(on)s 去世"),
+    "before_leaving": _l("不能早于离开的日期 %(on)s"),
+    "reopen_role": _l("去世或迁出的人，只有卫生院管理员或县卫健委能恢复"),
+    "too_few_attempts": _l("登记失访要有 %(needed)s 个不同日子的联系记录，现在只有 %(n)s 个"),
 }
+ROSTER = "roster_"
+"""Problems that reading rosters knows too; their words stand with the report's."""
 LITERAL = {"not_found": "not found"}
 """Answers of the API that do not depend on the language."""
 
@@ -70,6 +123,8 @@ def text(problem: Problem) -> str:
     if problem.code in LITERAL:
         return LITERAL[problem.code]
     params = dict(problem.params)
+    if problem.code.startswith(ROSTER):
+        return finding_text(problem.code.removeprefix(ROSTER), params, str(get_locale()))
     if "key" in params and params["key"] in RANGES:
         params["label"] = RANGES[params["key"]].label(str(get_locale()))
     params = {name: _plain(value) for name, value in params.items()}

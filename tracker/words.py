@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from tracker import problems
 from tracker.domain.roles import Role
 from tracker.schemas.problem import Problem, by_field
 
@@ -64,10 +64,13 @@ PROBLEMS = {
     "password_wrong": _l("当前密码不对"),
     "activation_wrong": _l("激活码不对或已过期"),
     # of places, teams and staff
-    "region_unknown": _l("没有代码为 %(code)s 的地区"),
-    "region_level": _l("%(code)s 不是%(level)s"),
-    "region_row": _l("第 %(line)s 行：%(reason)s"),
-    "region_foreign": _l("%(code)s 不在您管理的范围内"),
+    "region_unknown": _l("没有代码为 %(region)s 的地区"),
+    "not_a_county": _l("%(region)s 不是县"),
+    "not_a_township": _l("%(region)s 不是乡镇或街道"),
+    "not_a_village": _l("%(region)s 不是村或居委会"),
+    "csv_columns": _l("文件里缺少这些列：%(columns)s"),
+    "region_row": _l("第 %(line)s 行不对：%(reason)s"),
+    "region_foreign": _l("%(region)s 不在您管理的范围内"),
     "team_unknown": _l("没有名叫“%(name)s”的团队"),
     "team_taken": _l("已经有名叫“%(name)s”的团队"),
     "team_ambiguous": _l("有几个县都有名叫“%(name)s”的团队，请用 --region 指明"),
@@ -105,7 +108,7 @@ def say(problem: Problem) -> str:
     """One problem in the reader's language."""
     known = PROBLEMS.get(problem.code)
     if known is None:
-        return str(_(problem.code))
+        return problems.text(problem)
     return str(known) % problem.params if "%(" in str(known) else str(known)
 
 

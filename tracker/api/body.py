@@ -27,11 +27,19 @@ def body(model: type[Model]) -> Model:
 def json_object() -> dict[str, Any]:
     """The request's body as an object of plain values, without NaN and infinities."""
     try:
-        found = json.loads(request.get_data(), parse_constant=_no_number)
+        found = json.loads(request.get_data(), parse_constant=_no_number, object_pairs_hook=_no_twice)
     except (ValueError, RecursionError):
         abort(problem(400, _("内容不是 JSON")))
     if not isinstance(found, dict):
         abort(problem(422, errors={"": [_("应是一个对象 {…}")]}))
+    return found
+
+
+def _no_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Which of two values under one key is meant cannot be known."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError
     return found
 
 

@@ -11,6 +11,7 @@ from spectree import SpecTree
 
 from tracker.access import public
 from tracker.api import api
+from tracker.api.describe import add_bodies
 
 PREFIX = "/api/v1/"
 SIGN_IN = {
@@ -34,4 +35,5 @@ def _document() -> dict[str, Any]:
     components = dict(found.get("components") or {})
     found["components"] = components | {"securitySchemes": SIGN_IN}
     found["security"] = [{name: []} for name in SIGN_IN]
+    add_bodies(current_app, found)
     return found

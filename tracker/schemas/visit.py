@@ -22,6 +22,7 @@ from tracker.schemas.types import Day, Long, Moment, Number, Short, Strict, Text
 
 READINGS_AT_MOST = 6
 DRUGS_AT_MOST = 20
+VISITS_AT_MOST = 100
 
 
 def _code(value: Any) -> Any:
@@ -222,9 +223,26 @@ class Correction(VisitIn):
     version: Whole
     reason: Long = ""
 
+    def visit(self) -> VisitIn:
+        """The new content alone."""
+        sent = self.model_dump(mode="json", exclude_unset=True, exclude={"version", "reason"})
+        return VisitIn.model_validate(sent)
+
 
 class Void(Strict):
     reason: Annotated[Long, Field(min_length=1)]
+
+
+class VisitBatch(Strict):
+    """The body of `POST /visits`, as the document of the API shows it."""
+
+    visits: Annotated[list[VisitIn], Field(max_length=VISITS_AT_MOST)]
+
+
+class VisitEnvelope(Strict):
+    """The same as it is read: each item stands for itself, so none is looked at here."""
+
+    visits: Annotated[list[Any], Field(max_length=VISITS_AT_MOST)]
 
 
 def odd_keys(body: Mapping[str, Any]) -> list[str]:

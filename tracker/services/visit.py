@@ -26,7 +26,7 @@ from tracker.schemas.types import canonical
 from tracker.schemas.visit import VisitIn
 from tracker.services import audit, course, scope
 from tracker.services.audit import Actor
-from tracker.services.visit_rules import check
+from tracker.services.visit_rules import check, refuse_if_closed
 from tracker.services.visit_view import show
 
 LATE = timedelta(days=3)
@@ -253,6 +253,7 @@ def correct(
     resident = course.lock_residents(session, [visit.resident_id])[visit.resident_id]
     session.refresh(visit)
     _refuse_unless_newest(visit, version)
+    refuse_if_closed(sender, visit)
     if typed.resident_id != resident.id or typed.id != visit.id:
         raise refuse("resident_id", "not_found")
     if not scope.responsible_on(session, sender.staff, resident, typed.visit_date):
@@ -274,6 +275,9 @@ def void(session: Session, sender: Sender, visit: Visit, reason: str) -> None:
     session.refresh(visit)
     if visit.voided_at is not None:
         return
+    if not scope.responsible_on(session, sender.staff, resident, visit.visit_date):
+        raise refuse("resident_id", "not_found")
+    refuse_if_closed(sender, visit)
     visit.version += 1
     visit.voided_at = sender.at
     session.add(_version(visit, "void", visit.body, sender, reason))

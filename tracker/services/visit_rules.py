@@ -9,14 +9,17 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tracker.domain.roles import LEADS
 from tracker.domain.terms import Disease, Status
-from tracker.models import Condition, Resident, Staff, StatusEvent
-from tracker.schemas.problem import Problem, Refused
+from tracker.models import Condition, Resident, Staff, StatusEvent, Visit
+from tracker.schemas.problem import Problem, Refused, refuse
 from tracker.schemas.visit import VisitIn
 
 if TYPE_CHECKING:
     from tracker.services.visit import Sender
 
+OWN_CORRECTION = timedelta(hours=24)
+"""How long a village doctor may change a visit without a lead."""
 CLOCK_AHEAD = timedelta(days=1)
 """A phone may be a day ahead of the server; such a visit is taken and marked."""
 
@@ -39,6 +42,12 @@ def check(session: Session, sender: Sender, resident: Resident, typed: VisitIn) 
     if problems:
         raise Refused(*problems)
     return visited_by
+
+
+def refuse_if_closed(sender: Sender, visit: Visit) -> None:
+    """A village doctor corrects fresh visits alone; what is older is the lead's to change."""
+    if sender.staff.role not in LEADS and sender.at - visit.received_at > OWN_CORRECTION:
+        raise refuse("", "correction_closed")
 
 
 def _dates(session: Session, today: date, resident: Resident, typed: VisitIn) -> list[Problem]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from tracker.domain.policy import load
@@ -13,13 +16,60 @@ from tracker.models import Condition, Judgement, Visit
 from tracker.schemas.visit import odd_keys
 
 JUDGED = ("classification", "controlled", "next_step", "next_due", "task", "referral", "reasons")
+Judged = dict[Disease, Judgement]
 
 
 def show(session: Session, visit: Visit, locale: str = "zh_Hans_CN") -> dict[str, Any]:
     """The visit with its judgements under the policy in force; dates and moments as text."""
-    found = session.scalars(select(Judgement).where(Judgement.visit_id == visit.id)).all()
-    policy_id = load().id
-    judged = {j.disease: j for j in found if j.policy_id == policy_id}
+    return shows(session, [visit], locale)[0]
+
+
+def shows(session: Session, visits: Sequence[Visit], locale: str = "zh_Hans_CN") -> list[dict[str, Any]]:
+    """Each visit in the order given, in two statements however many there are."""
+    policy_id, judged = load().id, judgements_of(session, visits)
+    residents = {visit.resident_id for visit in visits}
+    registers = session.execute(
+        select(Condition.resident_id, Condition.disease, Condition.next_due).where(
+            Condition.resident_id.in_(residents)
+        )
+    ).all()
+    dues: dict[UUID, dict[Disease, date | None]] = {}
+    for row in registers:
+        dues.setdefault(row.resident_id, {})[row.disease] = row.next_due
+    return [
+        {
+            **_sent_and_judged(visit, judged[visit.id], locale),
+            "next_encounter_due": _next_due(judged[visit.id], dues.get(visit.resident_id, {})),
+            "policy": policy_id,
+        }
+        for visit in visits
+    ]
+
+
+def judgements_of(session: Session, visits: Sequence[Visit]) -> dict[UUID, Judged]:
+    """By visit and disease, under the policy in force."""
+    found: dict[UUID, Judged] = {visit.id: {} for visit in visits}
+    query = select(Judgement).where(Judgement.visit_id.in_(list(found)), Judgement.policy_id == load().id)
+    for judgement in session.scalars(query):
+        found[judgement.visit_id][judgement.disease] = judgement
+    return found
+
+
+def page_of(session: Session, resident_id: UUID, offset: int, limit: int) -> tuple[Sequence[Visit], int]:
+    """A person's visits, newest first, voided ones among them; and how many there are."""
+    of_person = Visit.resident_id == resident_id
+    total = session.scalar(select(func.count()).select_from(Visit).where(of_person)) or 0
+    rows = session.scalars(
+        select(Visit)
+        .where(of_person)
+        .order_by(Visit.visit_date.desc(), Visit.recorded_at.desc(), Visit.id)
+        .offset(offset)
+        .limit(limit)
+    )
+    return rows.all(), total
+
+
+def _sent_and_judged(visit: Visit, judged: Judged, locale: str) -> dict[str, Any]:
     answer = dict(visit.body)
     for disease in Disease:
         if answer.get(disease.value) is not None:
@@ -32,8 +82,6 @@ def show(session: Session, visit: Visit, locale: str = "zh_Hans_CN") -> dict[str
         "approval": None if visit.approval is None else str(visit.approval),
         "clock_ahead": visit.clock_ahead,
         "odd": odd_keys(visit.body),
-        "next_encounter_due": _next_due(session, visit, judged),
-        "policy": policy_id,
     }
 
 
@@ -57,11 +105,8 @@ def reason_texts(reasons: list[dict[str, Any]], locale: str) -> list[str]:
     return [policy.reason_text(r["code"], locale, r) for r in reasons]
 
 
-def _next_due(session: Session, visit: Visit, judged: dict[Disease, Judgement]) -> str | None:
+def _next_due(judged: Judged, dues: dict[Disease, date | None]) -> str | None:
     """When the person is due next: as judged then, and as it stands for registers the visit left alone."""
-    registers = session.execute(
-        select(Condition.disease, Condition.next_due).where(Condition.resident_id == visit.resident_id)
-    )
-    dues = [judged[r.disease].next_due if r.disease in judged else r.next_due for r in registers]
-    known = [due for due in dues if due is not None]
+    found = [judged[disease].next_due if disease in judged else due for disease, due in dues.items()]
+    known = [due for due in found if due is not None]
     return min(known).isoformat() if known else None

@@ -1,0 +1,76 @@
+"""Visits: sent in batches, read, corrected and voided."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import g, jsonify
+from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
+
+from tracker import clock
+from tracker.access import my, roles
+from tracker.api import api, body, paging
+from tracker.api.describe import takes
+from tracker.domain.roles import CARE, OVERSIGHT, Role
+from tracker.extensions import db
+from tracker.models import Resident, Visit
+from tracker.problems import texts
+from tracker.schemas.visit import Correction, VisitBatch, VisitEnvelope, Void
+from tracker.services import visit as visits
+from tracker.services import visit_view
+from tracker.services.visit import Sender
+
+READERS = (*CARE, *OVERSIGHT, Role.COUNTY_DOCTOR)
+
+
+@api.post("/visits")
+@roles(*CARE)
+@takes(VisitBatch)
+def send_visits() -> ResponseReturnValue:
+    results = visits.submit(db.session(), _sender(), body(VisitEnvelope).visits, texts)
+    db.session.commit()
+    return jsonify(results=results)
+
+
+@api.get("/visits/<uuid:key>")
+@roles(*READERS)
+def show_visit(key: UUID) -> ResponseReturnValue:
+    return _answer(my(Visit, key))
+
+
+@api.post("/visits/<uuid:key>/correction")
+@roles(*CARE)
+@takes(Correction)
+def correct_visit(key: UUID) -> ResponseReturnValue:
+    visit, typed = my(Visit, key), body(Correction)
+    visits.correct(db.session(), _sender(), visit, typed.visit(), typed.version, typed.reason)
+    db.session.commit()
+    return _answer(visit)
+
+
+@api.post("/visits/<uuid:key>/void")
+@roles(*CARE)
+@takes(Void)
+def void_visit(key: UUID) -> ResponseReturnValue:
+    visit = my(Visit, key)
+    visits.void(db.session(), _sender(), visit, body(Void).reason)
+    db.session.commit()
+    return _answer(visit)
+
+
+@api.get("/residents/<uuid:key>/visits")
+@roles(*READERS)
+def list_visits(key: UUID) -> ResponseReturnValue:
+    resident, wanted = my(Resident, key), paging()
+    rows, total = visit_view.page_of(db.session(), resident.id, wanted.offset, wanted.per_page)
+    shown = visit_view.shows(db.session(), rows, str(get_locale()))
+    return jsonify(visits=shown, total=total, page=wanted.page)
+
+
+def _sender() -> Sender:
+    return Sender(g.staff, g.actor, clock.now())
+
+
+def _answer(visit: Visit) -> ResponseReturnValue:
+    return jsonify(visit_view.show(db.session(), visit, str(get_locale())))
