@@ -65,8 +65,6 @@ def read_id_number(raw: object, today: date | None = None) -> IdNumber | Refusal
         return Refusal(Reason.ID_MISSING)
     if not isinstance(raw, str) or len(raw) > LONGEST:
         return Refusal(Reason.ID_UNREADABLE)
-    if DOCUMENT_WORD.search(raw):
-        return Refusal(Reason.ID_OTHER_DOCUMENT)
     cleaned, fixes = _clean(raw)
     if SCIENTIFIC.fullmatch(cleaned):
         return Refusal(Reason.ID_SCIENTIFIC)
@@ -137,7 +135,7 @@ def _upgrade(old: str, fixes: tuple[Issue, ...], today: date | None) -> IdNumber
 
 
 def _verify(number: str, fixes: tuple[Issue, ...], today: date | None) -> IdNumber | Refusal:
-    if OTHER_DOCUMENT.fullmatch(number):
+    if OTHER_DOCUMENT.fullmatch(number) or DOCUMENT_WORD.search(number):
         return Refusal(Reason.ID_OTHER_DOCUMENT)
     body, last = number[:17], number[17:]
     known_last = last in LOOKALIKES or last == "X" or (last.isascii() and last.isdigit())
