@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from tracker.domain.person import Sex
 from tracker.domain.roles import Role
-from tracker.domain.terms import Disease
+from tracker.domain.terms import Disease, Status
 from tracker.models import (
     Condition,
     Level,
@@ -22,11 +22,12 @@ from tracker.models import (
     ResidentInitials,
     Staff,
     StaffRegion,
+    StatusEvent,
     Team,
     TeamVillage,
 )
 from tracker.models.sealed import blind_index
-from tracker.services import course
+from tracker.services import course, residence
 
 COUNTY, TOWN, OTHER_TOWN = "411025", "411025101", "411025102"
 VILLAGE, NEXT_VILLAGE, FAR_VILLAGE = "411025101201", "411025101202", "411025102201"
@@ -135,6 +136,32 @@ def a_condition(
     session.flush()
     course.rewrite(session, [resident], AT)
     return condition
+
+
+def a_status(
+    session: Session,
+    resident: Resident,
+    status: Status,
+    on: date,
+    disease: Disease | None = None,
+    until: date | None = None,
+) -> StatusEvent:
+    """A status that is in effect; without a disease the person's own, whose residence ends with it."""
+    event = StatusEvent(
+        resident_id=resident.id,
+        village_code=resident.village_code,
+        disease=disease,
+        status=status,
+        on=on,
+        until=until,
+        recorded_at=AT,
+        approved_at=AT,
+    )
+    session.add(event)
+    if disease is None and status in (Status.DEAD, Status.MOVED_OUT):
+        residence.end(session, resident, on)
+    course.rewrite(session, [resident], AT)
+    return event
 
 
 def a_visit_body(resident_id: UUID, day: str, *diseases: str, **more: Any) -> dict[str, Any]:

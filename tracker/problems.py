@@ -38,6 +38,7 @@ WORDS: dict[str, Any] = {
     "uuid_parsing": _l("要填 UUID"),
     "uuid_type": _l("要填 UUID"),
     "date_type": _l("日期要写成 2026-11-20 这样"),
+    "date_range": _l("日期不合理"),
     "moment_type": _l("时间要写成 2026-11-20T09:12:33+08:00 这样"),
     "nul": _l("含有不能保存的字符"),
     "code_type": _l("要填代码数字"),
@@ -75,7 +76,9 @@ WORDS: dict[str, Any] = {
     "start_too_late": _l("生效日期不能比签订日期晚一年以上"),
     "resident_dead": _l("此人已于 %(on)s 去世，不能签约"),
     "resident_moved_out": _l("此人已迁出本县，不能签约"),
-    "contract_overlap": _l("此人已与%(team)s（电话 %(phone)s）签约，到 %(end_on)s 为止；要换团队请先改签解约"),
+    "contract_overlap": _l(
+        "此人已与%(team)s（电话 %(phone)s）签约，到 %(end_on)s 为止；要换团队请先改签解约"
+    ),
     "renewal_window": _l("续签要在到期日 %(end)s 前 60 天到后 30 天之内；过期更久请重新签约"),
     "renewal_start": _l("续签从 %(on)s 开始，不能另填生效日期"),
     "renewal_of_ended": _l("未签字、已解约或作废的合同不能续签，请重新签约"),
@@ -91,7 +94,6 @@ WORDS: dict[str, Any] = {
     "one_phone": _l("每项填一个电话号码"),
     "no_id_reason": _l("没有身份证号要写明原因"),
     "document_number": _l("证件号码只含字母和数字"),
-    "birth_too_early": _l("出生日期太早了"),
     "birth_unlike_id": _l("与身份证号上的出生日期 %(on)s 不一致"),
     "sex_unlike_id": _l("与身份证号上的性别不一致"),
     "no_village": _l("没有这个村，或不归您管"),
