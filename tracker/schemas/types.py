@@ -10,6 +10,10 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 
+YEARS = range(1850, 2200)
+"""Nothing here happened before or will be planned after; arithmetic with such days cannot overflow."""
+
+
 class Strict(BaseModel):
     """Unknown keys are refused; NaN and infinities are no numbers."""
 
@@ -22,7 +26,7 @@ def _number(value: Any) -> Any:
     return value
 
 
-def _text(value: Any) -> Any:
+def plain_text(value: Any) -> Any:
     if isinstance(value, str) and "\0" in value:
         raise PydanticCustomError("nul", "含有不能保存的字符")
     if isinstance(value, str):
@@ -38,9 +42,11 @@ def _day(value: Any) -> Any:
         raise PydanticCustomError("date_type", "日期要写成 2026-11-20 这样")
     if isinstance(value, str):
         try:
-            return date.fromisoformat(value)
+            value = date.fromisoformat(value)
         except ValueError:
             raise PydanticCustomError("date_type", "日期要写成 2026-11-20 这样") from None
+    if value.year not in YEARS:
+        raise PydanticCustomError("date_range", "日期不合理")
     return value
 
 
@@ -52,6 +58,8 @@ def _moment(value: Any) -> Any:
             raise PydanticCustomError("moment_type", "时间要写成 2026-11-20T09:12:33+08:00 这样") from None
     if not isinstance(value, datetime) or value.tzinfo is None:
         raise PydanticCustomError("moment_type", "时间要写成 2026-11-20T09:12:33+08:00 这样")
+    if value.year not in YEARS:
+        raise PydanticCustomError("date_range", "日期不合理")
     return value
 
 
@@ -59,9 +67,9 @@ Whole = Annotated[int, BeforeValidator(_number), Field(ge=-(2**31), lt=2**31)]
 Number = Annotated[float, BeforeValidator(_number)]
 Day = Annotated[date, BeforeValidator(_day)]
 Moment = Annotated[datetime, BeforeValidator(_moment)]
-Short = Annotated[str, BeforeValidator(_text), Field(max_length=80)]
-Text = Annotated[str, BeforeValidator(_text), Field(max_length=200)]
-Long = Annotated[str, BeforeValidator(_text), Field(max_length=500)]
+Short = Annotated[str, Field(max_length=80), BeforeValidator(plain_text)]
+Text = Annotated[str, Field(max_length=200), BeforeValidator(plain_text)]
+Long = Annotated[str, Field(max_length=500), BeforeValidator(plain_text)]
 
 
 def canonical(body: Any) -> bytes:
