@@ -4,8 +4,10 @@ from alembic import context
 from flask import current_app
 
 from tracker.database import WRITE
+from tracker.models.sealed import KeyRing
 
 db = current_app.extensions["migrate"].db
+KeyRing.create(current_app.config["SETTINGS"].data_key_file)  # a database is never without its keys
 
 with db.engine.connect().execution_options(**WRITE) as connection:
     context.configure(

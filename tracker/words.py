@@ -76,7 +76,7 @@ PROBLEMS = {
     "team_ambiguous": _l("有几个县都有名叫“%(name)s”的团队，请用 --region 指明"),
     "villages_needed": _l("至少要有一个村"),
     "username_taken": _l("用户名“%(name)s”已被使用"),
-    "username_form": _l("用户名是 2–60 个字母、数字或 . _ - @"),
+    "username_form": _l("用户名是 1–60 个字母、数字或 . _ - @"),
     "staff_unknown": _l("没有用户名为“%(name)s”的人员"),
     "role_above": _l("您不能管理这个角色"),
     "region_needed": _l("这个角色要指定地区"),

@@ -1,0 +1,66 @@
+"""What every command shares: an application context, one commit, `--json`, errors in one sentence."""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+import click
+from flask import Flask, current_app, has_app_context
+from sqlalchemy.exc import OperationalError, ProgrammingError
+from sqlalchemy.orm import Session
+
+from tracker import create_app, database
+from tracker.extensions import db
+from tracker.schemas.problem import Refused
+from tracker.words import say
+
+Body = TypeVar("Body", bound=Callable[..., Any])
+as_json = click.option("--json", "as_json", is_flag=True, help="结果是标准输出上的一个 JSON 对象。")
+
+
+def application() -> Flask:
+    """The application of this process; the one of `flask --app wsgi` when that runs the command."""
+    if has_app_context():
+        return current_app._get_current_object()  # type: ignore[attr-defined,no-any-return]
+    return create_app()
+
+
+def working(body: Callable[..., None]) -> Callable[..., None]:
+    """Run a command inside an application; bad input ends it with one sentence and exit code 1."""
+
+    @functools.wraps(body)
+    def run(*args: Any, **kwargs: Any) -> None:
+        try:
+            with application().app_context():
+                body(*args, **kwargs)
+        except Refused as refused:
+            with application().app_context():
+                raise click.ClickException("；".join(say(p) for p in refused.problems)) from None
+        except (OperationalError, ProgrammingError) as failed:
+            reason = str(failed.orig).splitlines()[0]
+            raise click.ClickException(
+                f"数据库用不了（{reason}）；若还没有建好，请先运行 tracker db upgrade"
+            ) from None
+        except RuntimeError as failed:
+            raise click.ClickException(str(failed)) from None
+
+    return run
+
+
+def writing() -> Session:
+    """The session of a command that writes; commit it once."""
+    session = db.session()
+    database.begin_write(session)
+    return session
+
+
+def tell(as_json: bool, result: Mapping[str, Any], words: str) -> None:
+    """The result: an object on standard output, or words for people."""
+    if as_json:
+        click.echo(json.dumps(result, ensure_ascii=False, default=str))
+        click.echo(words, err=True)
+    else:
+        click.echo(words)

@@ -1,0 +1,33 @@
+"""`tracker tokens`: tokens for programs that call the API."""
+
+from __future__ import annotations
+
+import click
+
+from tracker import clock
+from tracker.cli.command import as_json, tell, working, writing
+from tracker.services import staff, token
+from tracker.services.audit import SYSTEM
+
+
+@click.group()
+def tokens() -> None:
+    """发放接口令牌。例：tracker tokens add --username wang"""
+
+
+@tokens.command()
+@click.option("--username", required=True)
+@as_json
+@working
+def add(username: str, as_json: bool) -> None:
+    """发一个令牌，标准输出的唯一一行就是它，只显示这一次。
+
+    例：tracker tokens add --username wang
+    """
+    session = writing()
+    secret = token.add(session, SYSTEM, staff.named(session, username), clock.now())
+    session.commit()
+    if as_json:
+        tell(as_json, {"username": username, "token": secret}, "令牌只显示这一次")
+    else:
+        click.echo(secret)

@@ -1,0 +1,150 @@
+"""The region tree: codes of GB/T 2260 and of the statistics bureau, where a code begins with its parent's."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tracker.models import Level, Region
+from tracker.schemas.problem import Problem, Refused, refuse
+from tracker.services.scope import Scope
+
+LENGTHS = {
+    Level.PROVINCE: 2,
+    Level.CITY: 4,
+    Level.COUNTY: 6,
+    Level.TOWNSHIP: 9,
+    Level.VILLAGE: 12,
+}
+COLUMNS = ("code", "name", "level", "parent_code")
+ERRORS_AT_MOST = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """How many regions an import made, renamed and left as they were."""
+
+    new: int
+    changed: int
+    same: int
+
+
+def decode(content: bytes) -> str:
+    """The text of a CSV file as people save it: UTF-8 with or without mark, else GB18030."""
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("gb18030", "replace")
+
+
+def import_csv(session: Session, text: str) -> Imported:
+    """Bring in a tree; running it again changes nothing. Refused with the lines that are wrong."""
+    wanted = _read(text)
+    brought = {row["code"] for _line, row in wanted}
+    known = {region.code: region for region in session.scalars(select(Region))}
+    orphans = [
+        Problem("", "region_row", {"line": line, "reason": f"parent_code {row['parent_code']}"})
+        for line, row in wanted
+        if row["parent_code"] and row["parent_code"] not in known and row["parent_code"] not in brought
+    ]
+    if orphans:
+        raise Refused(*orphans[:ERRORS_AT_MOST])
+    new = changed = 0
+    for _line, row in sorted(wanted, key=lambda found: len(found[1]["code"])):
+        region = known.get(row["code"])
+        if region is None:
+            known[row["code"]] = Region(
+                code=row["code"],
+                name=row["name"],
+                level=Level(row["level"]),
+                parent_code=row["parent_code"] or None,
+            )
+            session.add(known[row["code"]])
+            new += 1
+        elif region.name != row["name"]:
+            region.name = row["name"]
+            changed += 1
+    session.flush()
+    return Imported(new, changed, len(wanted) - new - changed)
+
+
+def _read(text: str) -> list[tuple[int, dict[str, str]]]:
+    reader = csv.DictReader(io.StringIO(text))
+    missing = [name for name in COLUMNS if name not in (reader.fieldnames or [])]
+    if missing:
+        raise refuse("", "csv_columns", columns=", ".join(missing))
+    rows, problems = [], []
+    for row in reader:
+        plain = {name: (row[name] or "").strip() for name in COLUMNS}
+        reason = _odd(plain)
+        if reason:
+            problems.append(Problem("", "region_row", {"line": reader.line_num, "reason": reason}))
+        rows.append((reader.line_num, plain))
+    if problems:
+        raise Refused(*problems[:ERRORS_AT_MOST])
+    return rows
+
+
+def _odd(row: Mapping[str, str]) -> str:
+    """Why a row is no region, or nothing; the column and what it holds say enough."""
+    code, parent = row["code"], row["parent_code"]
+    if row["level"] not in list(Level):
+        return f"level {row['level']}"
+    if not (code.isascii() and code.isdigit()) or len(code) != LENGTHS[Level(row["level"])]:
+        return f"code {code}"
+    if parent and (parent == code or not code.startswith(parent)):
+        return f"parent_code {parent}"
+    return "" if row["name"] and len(row["name"]) <= 80 and "\0" not in row["name"] else "name"
+
+
+def get(session: Session, code: str, level: Level | None = None, field: str = "region") -> Region:
+    """The region of a code, of this level if one is wanted; Refused otherwise."""
+    found = session.get(Region, code) if "\0" not in code else None
+    if found is None:
+        raise refuse(field, "region_unknown", region=code)
+    if level is not None and found.level is not level:
+        raise refuse(field, f"not_a_{level}", region=code)
+    return found
+
+
+def names(session: Session, codes: Iterable[str]) -> dict[str, str]:
+    """Names by code, for those that exist."""
+    found = session.execute(select(Region.code, Region.name).where(Region.code.in_(sorted(set(codes)))))
+    return dict(found.tuples().all())
+
+
+def children(session: Session, code: str) -> Sequence[Region]:
+    return session.scalars(select(Region).where(Region.parent_code == code).order_by(Region.code)).all()
+
+
+def below(session: Session, prefix: str, level: Level) -> Sequence[Region]:
+    """All regions of a level whose code begins so, the region itself included."""
+    return session.scalars(
+        select(Region)
+        .where(Region.code.startswith(prefix, autoescape=True), Region.level == level)
+        .order_by(Region.code)
+    ).all()
+
+
+def path(session: Session, code: str) -> Sequence[Region]:
+    """The region and what it lies in, the widest first."""
+    codes = [code[:n] for n in LENGTHS.values() if n <= len(code)]
+    return session.scalars(select(Region).where(Region.code.in_(codes)).order_by(Region.code)).all()
+
+
+def in_scope(session: Session, scope: Scope, level: Level = Level.VILLAGE) -> Sequence[Region]:
+    """The regions of a level inside a scope, for pick lists."""
+    if scope.villages and level is Level.VILLAGE:
+        codes = sorted(scope.villages)
+        return session.scalars(select(Region).where(Region.code.in_(codes)).order_by(Region.code)).all()
+    prefixes = scope.regions or tuple(sorted({v[: LENGTHS[level]] for v in scope.villages}))
+    return [region for prefix in prefixes for region in below(session, prefix, level)]
+
+
+def county_of(code: str) -> str:
+    return code[: LENGTHS[Level.COUNTY]]

@@ -1,0 +1,148 @@
+"""Family-doctor teams: the villages they cover and their members, from a day to a day."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from tracker.domain.roles import Role
+from tracker.models import BEGINNING, Level, Membership, Staff, Team, TeamVillage
+from tracker.schemas.problem import refuse
+from tracker.services import audit, region
+from tracker.services.audit import Actor
+from tracker.services.scope import NotFound, Scope
+
+
+@dataclass(frozen=True, slots=True)
+class NewTeam:
+    name: str
+    township: str
+    villages: Sequence[str]
+    phone: str = ""
+    institution_id: UUID | None = None
+    from_on: date = BEGINNING
+
+
+def add(session: Session, actor: Actor, at: datetime, new: NewTeam) -> Team:
+    """Make a team with its villages; its name is unique in the county."""
+    if not new.name.strip():
+        raise refuse("name", "name_needed")
+    township = region.get(session, new.township, Level.TOWNSHIP, "township")
+    county = region.county_of(township.code)
+    if session.scalar(select(Team.id).where(Team.county_code == county, Team.name == new.name)):
+        raise refuse("name", "team_taken", name=new.name)
+    if not new.villages:
+        raise refuse("villages", "villages_needed")
+    team = Team(
+        county_code=county,
+        township_code=township.code,
+        name=new.name,
+        phone=new.phone,
+        institution_id=new.institution_id,
+    )
+    session.add(team)
+    session.flush()
+    for code in dict.fromkeys(new.villages):
+        cover(session, actor, at, team, code, new.from_on)
+    audit.record(session, actor, at, "add team", "team", team.id, village_code=township.code)
+    return team
+
+
+def cover(
+    session: Session, actor: Actor, at: datetime, team: Team, village_code: str, from_on: date
+) -> TeamVillage:
+    """Have a team cover a village of its county from a day on."""
+    village = region.get(session, village_code, Level.VILLAGE, "villages")
+    if region.county_of(village.code) != team.county_code:
+        raise refuse("villages", "region_foreign", region=village_code)
+    row = TeamVillage(team_id=team.id, village_code=village.code, from_on=from_on)
+    session.add(row)
+    session.flush()
+    audit.record(session, actor, at, "cover village", "team", team.id, village_code=village.code)
+    return row
+
+
+def uncover(session: Session, actor: Actor, at: datetime, row: TeamVillage, to_on: date) -> None:
+    """The last day on which the team covers the village."""
+    if to_on < row.from_on:
+        raise refuse("to_on", "period_backwards")
+    row.to_on = to_on
+    audit.record(session, actor, at, "leave village", "team", row.team_id, village_code=row.village_code)
+
+
+def join(
+    session: Session, actor: Actor, at: datetime, team: Team, staff: Staff, from_on: date = BEGINNING
+) -> Membership:
+    """Make someone a member from a day on."""
+    place = "leader" if staff.role is Role.TEAM_LEAD else "member"
+    row = Membership(team_id=team.id, staff_id=staff.id, role_in_team=place, from_on=from_on)
+    session.add(row)
+    session.flush()
+    audit.record(session, actor, at, "join team", "staff", staff.id, details={"team": str(team.id)})
+    return row
+
+
+def leave(session: Session, actor: Actor, at: datetime, row: Membership, to_on: date) -> None:
+    """The last day of a membership."""
+    if to_on < row.from_on:
+        raise refuse("to_on", "period_backwards")
+    row.to_on = to_on
+    audit.record(session, actor, at, "leave team", "staff", row.staff_id, details={"team": str(row.team_id)})
+
+
+def named(session: Session, name: str, county_code: str | None = None) -> Team:
+    """The team of a name, in a county if one is told."""
+    query = select(Team).where(Team.name == name)
+    if county_code is not None:
+        query = query.where(Team.county_code == county_code)
+    found = session.scalars(query.limit(2)).all()
+    if not found:
+        raise refuse("team", "team_unknown", name=name)
+    if len(found) > 1:
+        raise refuse("team", "team_ambiguous", name=name)
+    return found[0]
+
+
+def listed(session: Session, scope: Scope) -> Sequence[Team]:
+    """The teams that a member of staff belongs to, or that lie in the scope's regions."""
+    inside = [Team.township_code.startswith(prefix, autoescape=True) for prefix in scope.regions]
+    towns = sorted({prefix[:9] for prefix in scope.regions if len(prefix) > 9})
+    query = select(Team).where(or_(Team.id.in_(scope.teams), Team.township_code.in_(towns), *inside))
+    if scope.role is Role.SYSADMIN and not scope.regions:
+        query = select(Team)
+    return session.scalars(query.order_by(Team.township_code, Team.name)).all()
+
+
+def find(session: Session, scope: Scope, key: UUID) -> Team:
+    """A team of the scope; NotFound otherwise."""
+    team = next((team for team in listed(session, scope) if team.id == key), None)
+    if team is None:
+        raise NotFound("team")
+    return team
+
+
+def villages(session: Session, team: Team) -> Sequence[TeamVillage]:
+    return session.scalars(
+        select(TeamVillage)
+        .where(TeamVillage.team_id == team.id)
+        .order_by(TeamVillage.village_code, TeamVillage.from_on)
+    ).all()
+
+
+def members(session: Session, team: Team) -> Sequence[tuple[Membership, Staff]]:
+    rows = session.execute(
+        select(Membership, Staff)
+        .join(Staff, Staff.id == Membership.staff_id)
+        .where(Membership.team_id == team.id)
+        .order_by(Membership.from_on, Staff.name)
+    )
+    return rows.tuples().all()
+
+
+def ended_by(row: Membership | TeamVillage, on: date) -> bool:
+    return row.to_on is not None and row.to_on < on
