@@ -9,7 +9,18 @@ from flask import Blueprint, Flask
 from tracker.api.answer import created, paging
 from tracker.api.body import body
 
-CALLS = ("document", "contract", "visit")
+CALLS = (
+    "document",
+    "attempt",
+    "checkup",
+    "condition",
+    "contract",
+    "referral",
+    "resident",
+    "status",
+    "task",
+    "visit",
+)
 """Modules of this package that add calls to `api`."""
 
 api = Blueprint("api", __name__, url_prefix="/api/v1")

@@ -9,7 +9,6 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
-
 YEARS = range(1850, 2200)
 """Nothing here happened before or will be planned after; arithmetic with such days cannot overflow."""
 
