@@ -15,10 +15,13 @@ CALLS = (
     "checkup",
     "condition",
     "contract",
+    "population",
     "referral",
     "resident",
     "status",
+    "target",
     "task",
+    "team",
     "visit",
 )
 """Modules of this package that add calls to `api`."""

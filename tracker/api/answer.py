@@ -39,6 +39,19 @@ def _number(name: str, default: int, most: int) -> int:
     return int(text)
 
 
+def region_argument() -> str:
+    """`region` of the query, a code or the beginning of one; empty for everywhere."""
+    text = request.args.get("region", "")
+    if text and not (text.isascii() and text.isdigit() and len(text) <= 12):
+        abort(wrong("region", _("地区代码是 2–12 位数字")))
+    return text
+
+
+def year_argument() -> int | None:
+    """`year` of the query, if there is one."""
+    return _number("year", 1, 9999) if request.args.get("year") else None
+
+
 def wrong(field: str, message: str) -> Response:
     """422 for one field or argument; `abort(wrong(...))` ends the request with it."""
     return problem(422, errors={field: [message]})

@@ -18,6 +18,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "population": ("population:population", "填写人口数（指标的分母）"),
     "targets": ("target:targets", "设定年度目标"),
     "serve": ("serve:serve", "启动网站（正式设置）"),
+    "run": ("run:run", "试用：准备好一切并启动网站和定时任务"),
 }
 """Name → module and attribute in this package, and the line that `tracker --help` shows."""
 

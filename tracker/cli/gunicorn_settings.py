@@ -7,8 +7,6 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-import config
-
 worker_class = "gthread"
 threads = 4
 timeout = 60
@@ -20,7 +18,7 @@ limit_request_line = 4_094
 limit_request_fields = 60
 limit_request_field_size = 8_190
 forwarded_allow_ips = "127.0.0.1,::1"
-chdir = str(Path(config.__file__).resolve().parent)
+chdir = pythonpath = str(Path(__file__).resolve().parents[2])
 loglevel = "warning"
 
 
