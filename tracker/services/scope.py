@@ -98,11 +98,12 @@ def in_places(scope: Scope, village_code: InstrumentedAttribute[str]) -> ColumnE
     """The criterion that a column holds a village of the scope."""
     if scope.villages:
         return village_code.in_(sorted(scope.villages))
-    within = [_prefix(village_code, region) for region in scope.regions]
-    return or_(*within) if within else false()
+    places = [within(village_code, region) for region in scope.regions]
+    return or_(*places) if places else false()
 
 
-def _prefix(column: InstrumentedAttribute[str], prefix: str) -> ColumnElement[bool]:
+def within(column: InstrumentedAttribute[str], prefix: str) -> ColumnElement[bool]:
+    """The criterion that a column's code lies in a region, given by the region's code."""
     # A range and not LIKE, so that the index serves on both databases.
     return and_(column >= prefix, column < prefix[:-1] + chr(ord(prefix[-1]) + 1))
 

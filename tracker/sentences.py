@@ -1,0 +1,100 @@
+"""What lists and messages say of a task or an alert, in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext as ngettext_
+
+from tracker.domain.terms import Disease, Status, TaskKind
+from tracker.services.alert import AlertRow
+from tracker.services.task_list import Reading, TaskRow
+
+_: Callable[..., str] = gettext
+ngettext: Callable[..., str] = ngettext_
+
+DISEASES: dict[Disease, Any] = {Disease.HYPERTENSION: _l("高血压"), Disease.DIABETES: _l("糖尿病")}
+KINDS: dict[TaskKind, Any] = {
+    TaskKind.ROUTINE: _l("季度随访"),
+    TaskKind.TWO_WEEK: _l("二周复访"),
+    TaskKind.REFERRAL_TRACKING: _l("转诊追踪"),
+    TaskKind.RECONTACT: _l("重新联系"),
+}
+
+
+def reason(row: TaskRow) -> str:
+    """Why somebody is on a list: "上次 162/94，二周复访，逾期 3 天"."""
+    parts = [last(row.disease, row.last), kind(row), when(row), absence(row)]
+    return _("，").join(part for part in parts if part)
+
+
+def kind(row: TaskRow) -> str:
+    return _("紧急转诊追踪") if row.urgent else str(KINDS[row.kind])
+
+
+def last(disease: Disease, reading: Reading | None) -> str:
+    """The last reading of the disease in question."""
+    found = figures(disease, reading)
+    return _("上次 %(reading)s", reading=found) if found else _("还没有读数")
+
+
+def figures(disease: Disease, reading: Reading | None) -> str:
+    if reading is None:
+        return ""
+    if disease is Disease.DIABETES:
+        return "" if reading.fpg is None else f"{reading.fpg:g}"
+    return "" if reading.sbp is None else f"{reading.sbp}/{reading.dbp}"
+
+
+def when(row: TaskRow) -> str:
+    """How long overdue, or how long there still is."""
+    if row.days_overdue:
+        return ngettext("逾期 %(num)d 天", "逾期 %(num)d 天", row.days_overdue)
+    if row.days_left == 0:
+        return _("今天到期")
+    return ngettext("%(num)d 天后到期", "%(num)d 天后到期", row.days_left)
+
+
+def absence(row: TaskRow) -> str:
+    """Why the person is not to be pressed now."""
+    if row.apart is None:
+        return ""
+    if row.apart.status is Status.DEAD:
+        return _("已报去世，待核实")
+    word = _("外出") if row.apart.status is Status.AWAY else _("住院")
+    if row.apart.until is None:
+        return word
+    return _("%(word)s至 %(day)s", word=word, day=day_words(row.apart.until))
+
+
+def day_words(day: date) -> str:
+    return _("%(month)s月%(day)s日", month=day.month, day=day.day)
+
+
+def alert(row: AlertRow, today: date) -> str:
+    """A message in one sentence; the person's name stands beside it."""
+    known = {"overdue": _overdue, "overdue_summary": _summary, "contract_expiry": _expiry}
+    return known[row.code](row, today) if row.code in known else row.code
+
+
+def _overdue(row: AlertRow, today: date) -> str:
+    days = row.params["days"] if row.due is None else (today - row.due).days
+    disease = "" if row.disease is None else str(DISEASES[row.disease])
+    return _("%(disease)s随访已逾期 %(days)s 天", disease=disease, days=days)
+
+
+def _summary(row: AlertRow, today: date) -> str:  # noqa: ARG001
+    return _(
+        "%(region)s有 %(count)s 项随访逾期超过 %(days)s 天",
+        region=row.region or row.region_code, count=row.params["count"], days=row.params["days"],
+    )  # fmt: skip
+
+
+def _expiry(row: AlertRow, today: date) -> str:
+    if row.due is None:
+        return _("签约将在 %(days)s 天内到期", days=row.params["days"])
+    return _("签约 %(days)s 天后到期（%(day)s）", days=(row.due - today).days, day=day_words(row.due))

@@ -1,0 +1,156 @@
+"""Messages of the nightly jobs: raised once by their key, resolved when the cause is gone, read in scope."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import JSON, ColumnElement, Insert, Select, func, literal, or_, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from tracker.domain.masking import mask_name
+from tracker.domain.roles import Role
+from tracker.domain.terms import Disease
+from tracker.models import Alert, AlertKind, Base, Contract, Episode, Region, Resident, Team
+from tracker.models.base import Json
+from tracker.services.scope import Scope, in_places
+
+RISING = (Role.VILLAGE_DOCTOR, Role.TEAM_LEAD, Role.TOWNSHIP_ADMIN, Role.COMMISSION)
+"""Who is told, one after the other; each reads what those before were told as well."""
+
+
+@dataclass(frozen=True, slots=True)
+class AlertRow:
+    """One message with the names that stand behind its keys."""
+
+    id: UUID
+    kind: AlertKind
+    code: str
+    role: Role
+    region_code: str
+    region: str | None
+    team: str | None
+    resident_id: UUID | None
+    name: str | None
+    subject_id: UUID | None
+    disease: Disease | None
+    due: date | None
+    params: Json
+    raised_on: date
+
+
+def insert_new(session: Session, table: type[Base]) -> Any:
+    """An INSERT of the session's database that can say ON CONFLICT."""
+    sqlite_used = session.get_bind().dialect.name == "sqlite"
+    return sqlite.insert(table) if sqlite_used else postgresql.insert(table)
+
+
+def raise_each(session: Session, rows: Sequence[Json]) -> int:
+    """Add the alerts whose key is not there yet; the number added."""
+    if not rows:
+        return 0
+    values = [{"id": uuid4(), "params": {}, **row} for row in rows]
+    return _added(session, insert_new(session, Alert).values(values))
+
+
+def raise_from(
+    session: Session, source: Select[*tuple[Any, ...]], *, kind: AlertKind, role: Role, code: str,
+    params: Json, on: date, at: datetime,
+) -> int:  # fmt: skip
+    """Add one alert per row of `source`: key, region_code, team_id, resident_id, subject_id."""
+    rows = source.subquery()
+    filled = select(
+        _new_id(session),
+        literal(kind, Alert.kind.type),
+        rows.c.key,
+        literal(role, Alert.role.type),
+        rows.c.region_code,
+        rows.c.team_id,
+        rows.c.resident_id,
+        rows.c.subject_id,
+        literal(code),
+        literal(params, JSON),
+        literal(on),
+        literal(at, Alert.raised_at.type),
+    ).where(rows.c.key.is_not(None))  # SQLite needs a WHERE to tell ON CONFLICT from a join
+    columns = [
+        "id", "kind", "key", "role", "region_code", "team_id", "resident_id", "subject_id", "code", "params",
+        "raised_on", "raised_at",
+    ]  # fmt: skip
+    return _added(session, insert_new(session, Alert).from_select(columns, filled))
+
+
+def _added(session: Session, statement: Any) -> int:
+    # The drivers' row counts of ON CONFLICT cannot be trusted; what is returned can.
+    once: Insert = statement.on_conflict_do_nothing(index_elements=["key"]).returning(Alert.id)
+    return len(session.execute(once).all())
+
+
+def _new_id(session: Session) -> ColumnElement[Any]:
+    if session.get_bind().dialect.name == "sqlite":
+        return func.lower(func.hex(func.randomblob(16)))
+    return func.gen_random_uuid()
+
+
+def listing(
+    session: Session,
+    scope: Scope,
+    *,
+    kind: AlertKind | None = None,
+    mine: bool = False,
+    limit: int,
+    offset: int = 0,
+) -> tuple[list[AlertRow], int]:
+    """Unresolved messages of the scope, newest first, and how many. `mine`: those to the own role only."""
+    criteria = [Alert.resolved_at.is_(None), _readable(scope, mine=mine)]
+    if kind is not None:
+        criteria.append(Alert.kind == kind)
+    total = session.scalar(select(func.count()).select_from(Alert).where(*criteria)) or 0
+    found = session.execute(
+        select(Alert, Resident.name, Region.name.label("region"), Team.name.label("team"),
+               Episode.disease, Episode.due_on, Contract.end_on)
+        .outerjoin(Resident, Resident.id == Alert.resident_id)
+        .outerjoin(Region, Region.code == Alert.region_code)
+        .outerjoin(Team, Team.id == Alert.team_id)
+        .outerjoin(Episode, Episode.task_id == Alert.subject_id)
+        .outerjoin(Contract, Contract.id == Alert.subject_id)
+        .where(*criteria)
+        .order_by(Alert.raised_on.desc(), Alert.region_code, Alert.key)
+        .limit(limit)
+        .offset(offset)
+    )  # fmt: skip
+    return [_row(scope, row) for row in found], total
+
+
+def _readable(scope: Scope, *, mine: bool) -> ColumnElement[bool]:
+    role = Role.COMMISSION if scope.role is Role.AUDITOR else scope.role
+    roles = RISING[: RISING.index(role) + 1] if role in RISING else ()
+    places = in_places(scope, Alert.region_code)
+    if scope.teams:
+        places = or_(places, Alert.team_id.in_(scope.teams))
+    return places & Alert.role.in_(roles[-1:] if mine else roles)
+
+
+def _row(scope: Scope, row: Any) -> AlertRow:
+    alert: Alert = row.Alert
+    name: str | None = row.name
+    return AlertRow(
+        id=alert.id,
+        kind=alert.kind,
+        code=alert.code,
+        role=alert.role,
+        region_code=alert.region_code,
+        region=row.region,
+        team=row.team,
+        resident_id=alert.resident_id,
+        name=name if name is None or scope.sees_full else mask_name(name),
+        subject_id=alert.subject_id,
+        disease=row.disease,
+        due=row.due_on or row.end_on,
+        params=alert.params,
+        raised_on=alert.raised_on,
+    )
