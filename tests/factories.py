@@ -9,16 +9,20 @@ from uuid import UUID, uuid4
 
 from sqlalchemy.orm import Session
 
+from tracker.domain.contract import ContractKind, Evidence, occupied_until, term
 from tracker.domain.person import Sex
 from tracker.domain.roles import Role
 from tracker.domain.terms import Disease, Status
 from tracker.models import (
+    Checkup,
     Condition,
+    Contract,
     Level,
     Membership,
     Region,
     Residence,
     Resident,
+    ResidentGroup,
     ResidentInitials,
     Staff,
     StaffRegion,
@@ -162,6 +166,63 @@ def a_status(
         residence.end(session, resident, on)
     course.rewrite(session, [resident], AT)
     return event
+
+
+def a_contract(
+    session: Session,
+    resident: Resident,
+    team: Team,
+    start_on: date,
+    *,
+    years: int = 1,
+    evidence: str = "paper",
+    terminated_on: date | None = None,
+) -> Contract:
+    """A contract signed on its first day."""
+    end_on = term(start_on, years).end_on
+    contract = Contract(
+        number=uuid4().hex,
+        resident_id=resident.id,
+        village_code=resident.village_code,
+        village_code_at=resident.village_code,
+        team_id=team.id,
+        kind=ContractKind.FIRST,
+        years=years,
+        signed_on=start_on,
+        start_on=start_on,
+        end_on=end_on,
+        evidence=Evidence(evidence),
+        terminated_on=terminated_on,
+        occupied_until=None if evidence == "none" else occupied_until(end_on, terminated_on),
+        created_at=AT,
+    )
+    session.add(contract)
+    session.flush()
+    return contract
+
+
+def a_checkup(session: Session, resident: Resident, on: date) -> Checkup:
+    checkup = Checkup(
+        resident_id=resident.id, village_code=resident.village_code, checked_on=on, recorded_at=AT
+    )
+    session.add(checkup)
+    session.flush()
+    return checkup
+
+
+def a_group(
+    session: Session, resident: Resident, code: str, from_on: date, to_on: date | None = None
+) -> ResidentGroup:
+    group = ResidentGroup(
+        resident_id=resident.id,
+        village_code=resident.village_code,
+        code=code,
+        from_on=from_on,
+        to_on=to_on,
+    )
+    session.add(group)
+    session.flush()
+    return group
 
 
 def a_visit_body(resident_id: UUID, day: str, *diseases: str, **more: Any) -> dict[str, Any]:

@@ -118,6 +118,8 @@ def upgrade() -> None:
     sa.Column('year', sa.Integer(), nullable=False),
     sa.Column('resident', sa.Integer(), nullable=False),
     sa.Column('registered', sa.Integer(), nullable=True),
+    sa.Column('hypertension', sa.Integer(), nullable=True),
+    sa.Column('diabetes', sa.Integer(), nullable=True),
     sa.Column('source', sa.String(length=200), nullable=False),
     sa.ForeignKeyConstraint(['region_code'], ['region.code'], name=op.f('fk_population_region_code_region')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_population')),

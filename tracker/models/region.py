@@ -51,4 +51,7 @@ class Population(Base):
     year: Mapped[int]
     resident: Mapped[int]
     registered: Mapped[int | None]
+    hypertension: Mapped[int | None]
+    """Patients that the county expects or was set as a task; the denominator of the managed rate."""
+    diabetes: Mapped[int | None]
     source: Mapped[str] = mapped_column(String(200), default="")

@@ -1,0 +1,73 @@
+"""How many patients a county expects in a region: the denominator of the managed rate.
+
+Source: estimated from prevalence or set as a task by the level above; entered with the population of a year.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tracker.domain.terms import Disease
+from tracker.models import Population
+from tracker.schemas.problem import refuse
+from tracker.services import audit
+from tracker.services.audit import Actor
+
+Patients = Mapping[Disease, int | None]
+
+
+def of_all(session: Session, codes: Sequence[str], on: date) -> dict[str, Patients]:
+    """Patients expected by region: its own number of the latest year, else the sum of those below it."""
+    rows = session.scalars(
+        select(Population).where(Population.year <= on.year).order_by(Population.year)
+    ).all()
+    own: dict[Disease, dict[str, int]] = {disease: {} for disease in Disease}
+    for row in rows:
+        for disease in Disease:
+            number = getattr(row, disease.value)
+            if number is not None:
+                own[disease][row.region_code] = number
+    return {code: {disease: _of(code, own[disease]) for disease in Disease} for code in codes}
+
+
+def _of(code: str, own: Mapping[str, int]) -> int | None:
+    """The region's own number, else the sum over the widest regions below it that have one."""
+    if code in own:
+        return own[code]
+    below = sorted((other for other in own if other.startswith(code)), key=len)
+    counted: list[str] = []
+    for other in below:
+        if not any(other.startswith(wider) for wider in counted):
+            counted.append(other)
+    return _sum(own[other] for other in counted)
+
+
+def _sum(numbers: Iterable[int]) -> int | None:
+    found = list(numbers)
+    return sum(found) if found else None
+
+
+def put(
+    session: Session,
+    actor: Actor,
+    at: datetime,
+    region_code: str,
+    year: int,
+    patients: Patients,
+) -> None:
+    """Set the numbers of a region and year whose population is known; None takes one back."""
+    row = session.scalars(
+        select(Population).where(Population.region_code == region_code, Population.year == year)
+    ).one_or_none()
+    if row is None:
+        raise refuse("year", "population_first")
+    if any(number is not None and number < 0 for number in patients.values()):
+        raise refuse("patients", "number_negative")
+    row.hypertension = patients.get(Disease.HYPERTENSION)
+    row.diabetes = patients.get(Disease.DIABETES)
+    session.flush()
+    audit.record(session, actor, at, "set patients", "region", region_code, details={"year": year})
