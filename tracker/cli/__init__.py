@@ -17,6 +17,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "tokens": ("token:tokens", "发放接口令牌"),
     "population": ("population:population", "填写人口数（指标的分母）"),
     "targets": ("target:targets", "设定年度目标"),
+    "jobs": ("job:jobs", "列出、手工运行定时任务"),
+    "scheduler": ("job:scheduler", "按时间运行定时任务（单独的进程）"),
     "serve": ("serve:serve", "启动网站（正式设置）"),
     "run": ("run:run", "试用：准备好一切并启动网站和定时任务"),
 }
