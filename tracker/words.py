@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 
 from tracker import problems
 from tracker.domain.roles import Role
+from tracker.models import InstitutionKind
 from tracker.schemas.problem import Problem, by_field
 
 _NUMBER = _l("要填数字")
@@ -101,6 +102,21 @@ ROLES = {
     Role.COMMISSION: _l("县卫健委"),
     Role.AUDITOR: _l("审计员"),
     Role.SYSADMIN: _l("系统管理员"),
+}
+
+LICENCES = {
+    "": _l("没有登记"),
+    "rural_doctor": _l("乡村医生执业证"),
+    "assistant_physician": _l("执业助理医师证"),
+    "physician": _l("执业医师证"),
+    "nurse": _l("护士执业证"),
+    "other": _l("其他"),
+}
+INSTITUTIONS = {
+    InstitutionKind.COUNTY_HOSPITAL: _l("县级医院"),
+    InstitutionKind.TOWNSHIP_HOSPITAL: _l("乡镇卫生院"),
+    InstitutionKind.BRANCH: _l("分院"),
+    InstitutionKind.CLINIC: _l("村卫生室"),
 }
 
 

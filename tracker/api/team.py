@@ -23,9 +23,7 @@ def list_teams() -> ResponseReturnValue:
             "name": row.name,
             "township_code": row.township_code,
             "phone": row.phone,
-            "villages": [
-                v.village_code for v in team.villages(session, row) if not team.ended_by(v, g.scope.on)
-            ],
+            "villages": team.covered_on(session, row, g.scope.on),
         }
         for row in shown
     ]

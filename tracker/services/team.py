@@ -144,5 +144,26 @@ def members(session: Session, team: Team) -> Sequence[tuple[Membership, Staff]]:
     return rows.tuples().all()
 
 
-def ended_by(row: Membership | TeamVillage, on: date) -> bool:
-    return row.to_on is not None and row.to_on < on
+def covered_on(session: Session, team: Team, on: date) -> list[str]:
+    """Codes of the villages that a team covers on a day."""
+    return [
+        row.village_code
+        for row in villages(session, team)
+        if row.from_on <= on and (row.to_on is None or row.to_on >= on)
+    ]
+
+
+def village_row(session: Session, team: Team, key: UUID) -> TeamVillage:
+    """One of a team's villages; NotFound otherwise."""
+    found = session.get(TeamVillage, key)
+    if found is None or found.team_id != team.id:
+        raise NotFound("team_village")
+    return found
+
+
+def membership(session: Session, team: Team, key: UUID) -> Membership:
+    """One of a team's memberships; NotFound otherwise."""
+    found = session.get(Membership, key)
+    if found is None or found.team_id != team.id:
+        raise NotFound("membership")
+    return found

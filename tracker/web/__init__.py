@@ -8,7 +8,7 @@ from flask import Flask
 
 from tracker.web import language, shell
 
-PAGES = ("home", "health", "account", "me")
+PAGES = ("account", "audit", "health", "home", "institution", "me", "staff", "team")
 """Modules of this package that have pages."""
 
 

@@ -1,0 +1,35 @@
+"""What to look for in the trail."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import DateField
+from wtforms.validators import Length, Optional
+
+from tracker.forms.field import TextField
+from tracker.services.audit_trail import Wanted
+
+
+class AuditForm(FlaskForm):
+    """Sent by GET, so that the address holds the filter."""
+
+    class Meta:
+        csrf = False
+
+    username = TextField(_l("用户名"), [Length(max=60)])
+    action = TextField(_l("动作"), [Length(max=40)])
+    since = DateField(_l("从"), [Optional()])
+    until = DateField(_l("到"), [Optional()])
+
+    def wanted(self, zone: ZoneInfo) -> Wanted:
+        since, until = self.since.data, self.until.data
+        return Wanted(
+            self.username.data,
+            self.action.data,
+            datetime.combine(since, time.min, zone) if since else None,
+            datetime.combine(until + timedelta(days=1), time.min, zone) if until else None,
+        )

@@ -1,0 +1,40 @@
+"""Adding teams and the villages they cover."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import DateField, SelectField
+from wtforms.validators import InputRequired, Length, Optional
+
+from tracker.forms.field import TextField
+from tracker.models import BEGINNING, Region
+from tracker.services.team import NewTeam
+
+
+class TeamForm(FlaskForm):
+    name = TextField(_l("团队名"), [InputRequired(_l("要填团队名")), Length(max=80)])
+    township = SelectField(_l("乡镇"))
+    villages = TextField(
+        _l("负责的村"),
+        [InputRequired(_l("至少要有一个村")), Length(max=2000)],
+        description=_l("12 位代码，用空格或逗号隔开"),
+    )
+    phone = TextField(_l("团队电话"), [Length(max=40)])
+    from_on = DateField(_l("从哪天起"), [Optional()], description=_l("不填表示一直如此"))
+
+    def offer(self, townships: Iterable[Region]) -> None:
+        self.township.choices = [(town.code, town.name) for town in townships]
+
+    def new(self) -> NewTeam:
+        codes = re.findall(r"[^\s,，、;；]+", self.villages.data)
+        since = self.from_on.data or BEGINNING
+        return NewTeam(self.name.data, self.township.data, codes, self.phone.data, from_on=since)
+
+
+class CoverForm(FlaskForm):
+    village = TextField(_l("村的 12 位代码"), [InputRequired(_l("要填代码")), Length(max=12)])
+    from_on = DateField(_l("从哪天起"), [InputRequired(_l("要填日期"))])
