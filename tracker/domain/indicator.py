@@ -107,6 +107,19 @@ def note_of(key: Key, period: Period) -> Note | None:
     return None
 
 
+def pace(base: Decimal | None, target: Decimal, day: date) -> Decimal:
+    """Where a rate should stand on a day: on the straight line from last 31 December to the target.
+
+    An unknown beginning counts as nothing; who began above the target only has to keep it.
+    """
+    since = base or Decimal(0)
+    if since >= target:
+        return target
+    first = date(day.year - 1, 12, 31)
+    gone = Decimal((day - first).days) / Decimal((date(day.year, 12, 31) - first).days)
+    return (since + (target - since) * gone).quantize(Decimal("0.01"), ROUND_HALF_UP)
+
+
 def enrolled_by(period: Period, visits: int) -> date | None:
     """The last day of enrolment that asks for this many quarters: one for each 90 days of management.
 
