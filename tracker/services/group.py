@@ -79,6 +79,13 @@ def in_group(group: Group, day: date) -> ColumnElement[bool]:
     return Resident.id.in_(select(ResidentGroup.resident_id).where(ResidentGroup.code == group, _holds(day)))
 
 
+def entered(session: Session, resident: Resident, on: date) -> Sequence[ResidentGroup]:
+    """The groups that were entered for a person and hold on a day."""
+    return session.scalars(
+        select(ResidentGroup).where(ResidentGroup.resident_id == resident.id, _holds(on))
+    ).all()
+
+
 def enter(
     session: Session,
     resident: Resident,
@@ -89,9 +96,7 @@ def enter(
 ) -> None:
     """Make the entered groups those given: new ones hold from `since`, dropped ones end before `on`."""
     wanted = {g for g in groups if g in ENTERED}
-    held = session.scalars(
-        select(ResidentGroup).where(ResidentGroup.resident_id == resident.id, _holds(on))
-    ).all()
+    held = entered(session, resident, on)
     for row in held:
         if row.code not in wanted:
             row.to_on = on - timedelta(days=1)

@@ -35,6 +35,11 @@ def open_record(session: Session, sender: Sender, resident_id: UUID) -> Resident
     return resident
 
 
+def answers_for(session: Session, sender: Sender, resident: Resident) -> bool:
+    """Whether the sender may write about the person today."""
+    return scope.responsible_on(session, sender.staff, resident, sender.today)
+
+
 def create(session: Session, sender: Sender, given: ResidentIn) -> tuple[Resident, bool]:
     """The new person and True, or the one that the same body made before and False.
 

@@ -59,6 +59,16 @@ def search(
     return Found(list(rows), total)
 
 
+def namesakes(
+    session: Session, village_code: str, name: str, birth_date: date, besides: UUID | None = None
+) -> list[Resident]:
+    """People of one village with this name and birth date, who may be the same person."""
+    alike = select(Resident).where(
+        Resident.village_code == village_code, Resident.name == name, Resident.birth_date == birth_date
+    )
+    return [r for r in session.scalars(alike.order_by(Resident.archive_no)) if r.id != besides]
+
+
 def clean(q: str) -> str:
     """The query without blanks around it or between Chinese characters, in half width."""
     said = unicodedata.normalize("NFC", q.replace("\0", "")).strip()

@@ -8,7 +8,25 @@ from flask import Flask
 
 from tracker.web import language, shell
 
-PAGES = ("account", "audit", "health", "home", "institution", "me", "staff", "team")
+PAGES = (
+    "account",
+    "approval",
+    "attempt",
+    "audit",
+    "checkup",
+    "condition",
+    "health",
+    "home",
+    "institution",
+    "me",
+    "referral",
+    "registration",
+    "resident",
+    "staff",
+    "status",
+    "team",
+    "visit",
+)
 """Modules of this package that have pages."""
 
 

@@ -1,0 +1,325 @@
+"""The pages about people, on both databases."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from html import unescape
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tests.api.test_resident import BIRTH
+from tests.clients import Pages
+from tests.factories import (
+    AT,
+    COUNTY,
+    FAR_VILLAGE,
+    TOWN,
+    VILLAGE,
+    a_condition,
+    a_member_of_staff,
+    a_resident,
+    a_team,
+    a_visit_body,
+    an_id_number,
+)
+from tracker import clock
+from tracker.domain.roles import Role
+from tracker.domain.terms import Disease, Status
+from tracker.models import (
+    Approval,
+    Audit,
+    Checkup,
+    Condition,
+    ContactAttempt,
+    ReferralOutcome,
+    Resident,
+    Staff,
+    StatusEvent,
+    Task,
+    Team,
+    Visit,
+)
+from tracker.problems import texts
+from tracker.services import visit as visits
+from tracker.services.audit import Actor
+from tracker.services.visit import Sender
+
+
+@pytest.fixture
+def team(session: Session) -> Team:
+    return a_team(session)
+
+
+@pytest.fixture
+def doctor(session: Session, team: Team) -> Staff:
+    return a_member_of_staff(session, team=team)
+
+
+@pytest.fixture
+def pages(client: FlaskClient, session: Session, doctor: Staff) -> Pages:
+    return signed_in(client, session, doctor)
+
+
+def signed_in(client: FlaskClient, session: Session, staff: Staff) -> Pages:
+    found = Pages(client, session, staff)
+    session.commit()
+    return found
+
+
+def as_lead(client: FlaskClient, session: Session, team: Team) -> Pages:
+    return signed_in(client, session, a_member_of_staff(session, Role.TEAM_LEAD, region=TOWN, team=team))
+
+
+@pytest.fixture
+def person(session: Session) -> Resident:
+    return a_resident(session, birth=BIRTH, name="张秀英")
+
+
+def text_of(page: str) -> str:
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", page)).split())
+
+
+def a_form(**more: Any) -> dict[str, Any]:
+    return {
+        "name": "李四", "id_type": "id_card", "id_number": an_id_number(BIRTH, 77), "sex": "male",
+        "birth_date": BIRTH.isoformat(), "phones": "13812345678（儿子）、0374-3511234",
+        "region_code": VILLAGE, "groups": ["DIS"], "registered": "y", **more,
+    }  # fmt: skip
+
+
+def seen(session: Session, staff: Staff, person: Resident, *bodies: dict[str, Any]) -> None:
+    sender = Sender(staff, Actor(staff.id, staff.role), AT)
+    for answer in visits.submit(session, sender, bodies, texts):
+        assert answer["status"] == "accepted", answer
+    session.commit()
+
+
+def test_the_list_is_searched_and_says_how_many(pages: Pages, session: Session, person: Resident) -> None:
+    a_resident(session, name="王五")
+    a_resident(session, name="赵六", village=FAR_VILLAGE)
+    session.commit()
+    page = text_of(pages.get("/residents").text)
+    assert "共 2 人" in page
+    assert "赵六" not in page
+    page = text_of(pages.get("/residents", q="王五").text)
+    assert "找到 1 人" in page
+    assert "张秀英" not in page
+    assert "没有找到这样的人" in pages.get("/residents", q="长" * 2000).text
+    assert pages.get("/residents", village="x", group="y", status="z", page="-1").status_code == 200
+
+
+def test_a_record_shows_what_is_known(
+    pages: Pages, session: Session, doctor: Staff, person: Resident
+) -> None:
+    a_condition(session, person)
+    a_condition(session, person, Disease.DIABETES)
+    seen(
+        session, doctor, person,
+        a_visit_body(person.id, "2026-03-02", "hypertension", sbp=162, dbp=94),
+        a_visit_body(
+            person.id, "2026-06-02", "hypertension", "diabetes", sbp=136, dbp=84, diabetes={"fpg": 8.2}
+        ),
+    )  # fmt: skip
+    shown = pages.get(f"/residents/{person.id}").text
+    page = text_of(shown)
+    for words in ("张秀英", "162/94", "136/84", "8.2", "历次血压", "历次空腹血糖", "做随访", "东村委会"):
+        assert words in page
+    assert person.id_number is not None
+    assert person.id_number not in shown
+    assert person.id_number[-4:] in page
+
+
+def test_a_new_person_is_registered_from_the_form(pages: Pages, session: Session, team: Team) -> None:
+    assert pages.get("/residents/new").status_code == 200
+    answer = pages.post("/residents/new", a_form())
+    assert answer.status_code == 302, text_of(answer.text)
+    made = session.scalars(select(Resident)).one()
+    assert (made.name, made.village_code) == ("李四", VILLAGE)
+    assert "13812345678" in pages.get(answer.location).text
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"id_number": "999001195603020"}, "校验码|位|日期"),
+        ({"id_number": ""}, "没有身份证号要写明原因"),
+        ({"birth_date": "1956-03-03"}, "不一致"),
+        ({"birth_date": "1956.3.2"}, "日期要写成"),
+        ({"phones": "1381234567"}, "电话号码位数不对"),
+        ({"name": ""}, "请填姓名"),
+        ({"name": "长" * 2000}, "最多 50 个字"),
+        ({"note": "长" * 2000}, "最多 500 个字"),
+        ({"name": "a\0b"}, "不能保存"),
+        ({"region_code": FAR_VILLAGE}, "."),
+        ({"sex": ""}, "."),
+    ],
+)
+def test_an_error_stands_beside_its_field_and_nothing_typed_is_lost(
+    pages: Pages, session: Session, team: Team, change: dict[str, str], words: str
+) -> None:
+    answer = pages.post("/residents/new", a_form(address="三组 12 号", **change))
+    assert answer.status_code == 422
+    assert re.search(words, text_of(answer.text))
+    assert 'aria-invalid="true"' in answer.text
+    assert "三组 12 号" in answer.text
+    assert session.scalars(select(Resident)).all() == []
+
+
+def test_a_namesake_born_the_same_day_is_asked_about_once(
+    pages: Pages, session: Session, person: Resident
+) -> None:
+    session.commit()
+    form = a_form(name="张秀英")
+    answer = pages.post("/residents/new", form)
+    assert answer.status_code == 422
+    assert "同一个人" in answer.text
+    assert pages.post("/residents/new", {**form, "another": "y"}).status_code == 302
+
+
+def test_the_same_number_is_refused_with_the_name(pages: Pages, person: Resident) -> None:
+    answer = pages.post("/residents/new", a_form(id_number=person.id_number))
+    assert answer.status_code == 422
+    assert "已经有这个人：张秀英" in text_of(answer.text)
+
+
+def test_an_edit_keeps_the_number_that_is_not_shown(pages: Pages, session: Session, person: Resident) -> None:
+    session.commit()
+    number, path = person.id_number, f"/residents/{person.id}/edit"
+    shown = pages.get(path).text
+    assert number is not None
+    assert number not in shown
+    assert "张秀英" in shown
+    answer = pages.post(path, a_form(name="张秀兰", id_number=""))
+    assert answer.status_code == 302, text_of(answer.text)
+    session.expire_all()
+    assert (person.name, person.id_number) == ("张秀兰", number)
+
+
+def test_the_full_view_asks_why_and_is_noted(client: FlaskClient, session: Session, person: Resident) -> None:
+    commission = a_member_of_staff(session, Role.COMMISSION, region=COUNTY)
+    pages = signed_in(client, session, commission)
+    path = f"/residents/{person.id}"
+    assert "张秀英" not in pages.get(path).text
+    assert pages.post(f"{path}/reveal", {"reason": " "}).status_code == 422
+    shown = pages.post(f"{path}/reveal", {"reason": "核对死亡名单"})
+    assert shown.status_code == 200
+    assert "张秀英" in shown.text
+    assert person.id_number is not None
+    assert person.id_number in shown.text
+    row = session.scalars(select(Audit).where(Audit.action == "reveal resident")).one()
+    assert (row.reason, row.staff_id) == ("核对死亡名单", commission.id)
+    assert pages.get(f"{path}/edit").status_code == 404
+
+
+def test_a_condition_is_registered(pages: Pages, session: Session, person: Resident) -> None:
+    session.commit()
+    path = f"/residents/{person.id}/conditions/new"
+    bad = {"disease": "hypertension", "diagnosed_on": "2026-02-01", "enrolled_on": "2026-01-01"}
+    assert "确诊日期不能晚于建档日期" in pages.post(path, bad).text
+    assert pages.post(path, {**bad, "diagnosed_on": ""}).status_code == 302
+    assert session.scalars(select(Condition.disease)).all() == [Disease.HYPERTENSION]
+    assert "2型糖尿病" in pages.get(path).text
+
+
+def test_an_attempt_and_a_checkup_are_noted(pages: Pages, session: Session, person: Resident) -> None:
+    session.commit()
+    path = f"/residents/{person.id}/attempts/new"
+    assert pages.get(path).status_code == 200
+    tried = {"attempted_at": "2026-11-20T10:30", "outcome": "unreachable", "note": "没人接"}
+    assert pages.post(path, {**tried, "attempted_at": "昨天"}).status_code == 422
+    assert pages.post(path, tried).status_code == 302
+    noted = session.scalars(select(ContactAttempt)).one()
+    assert noted.attempted_at.astimezone(clock.zone()).hour == 10
+    path = f"/residents/{person.id}/checkups/new"
+    assert pages.get(path).status_code == 200
+    checked = {"checked_on": "2026-05-06", "institution": "颍桥镇卫生院", "fpg": "6.1", "findings": "正常"}
+    assert pages.post(path, {**checked, "fpg": "NaN"}).status_code == 422
+    assert pages.post(path, checked).status_code == 302
+    assert session.scalars(select(Checkup.results)).one() == {"fpg": 6.1, "findings": "正常"}
+    page = text_of(pages.get(f"/residents/{person.id}").text)
+    assert "没人接" in page
+    assert "颍桥镇卫生院" in page
+
+
+def test_a_death_is_reported_by_the_doctor_and_approved_by_the_lead(
+    pages: Pages, client: FlaskClient, session: Session, team: Team, person: Resident
+) -> None:
+    a_condition(session, person)
+    session.commit()
+    told = {"status": "dead", "on": "2026-05-03", "reason": "家属告知，脑梗"}
+    assert pages.get(f"/residents/{person.id}/status").status_code == 200
+    assert pages.post(f"/residents/{person.id}/status", {**told, "on": "2190-01-01"}).status_code == 422
+    assert pages.post(f"/residents/{person.id}/status", told).status_code == 302
+    assert "等团队长批准" in pages.get(f"/residents/{person.id}").text
+    assert pages.get("/approvals").status_code == 403
+    lead = as_lead(client, session, team)
+    assert "家属告知，脑梗" in lead.get("/approvals").text
+    event = session.scalars(select(StatusEvent)).one()
+    path = f"/approvals/statuses/{event.id}"
+    assert "退回要写明原因" in lead.post(path, {"decision": "refuse"}).text
+    assert lead.post(path, {"decision": "maybe"}).status_code == 422
+    assert lead.post(path, {"decision": "approve"}).status_code == 302
+    session.expire_all()
+    assert session.scalars(select(Condition.status)).one() is Status.DEAD
+    assert "没有待审批的事" in lead.get("/approvals").text
+
+
+def test_a_late_visit_counts_when_the_lead_says_so(
+    client: FlaskClient, session: Session, team: Team, doctor: Staff, person: Resident
+) -> None:
+    a_condition(session, person)
+    late = a_visit_body(person.id, "2026-03-02", "hypertension", sbp=128, dbp=82)
+    seen(session, doctor, person, {**late, "recorded_at": "2026-06-01T09:00:00+08:00"})
+    lead = as_lead(client, session, team)
+    assert "补录" in lead.get("/approvals").text
+    visit = session.scalars(select(Visit)).one()
+    answer = lead.post(f"/approvals/visits/{visit.id}", {"decision": "refuse", "reason": "本子上没有"})
+    assert answer.status_code == 302
+    session.expire_all()
+    assert session.scalars(select(Visit.approval)).one() is Approval.REFUSED
+
+
+def test_the_end_of_a_referral_is_told(
+    pages: Pages, session: Session, doctor: Staff, person: Resident
+) -> None:
+    a_condition(session, person)
+    seen(
+        session, doctor, person,
+        a_visit_body(person.id, "2026-11-02", "hypertension", sbp=186, dbp=112),
+    )  # fmt: skip
+    assert "张秀英" in pages.get("/referrals").text
+    task = session.scalars(select(Task).where(Task.ended_on.is_(None))).one()
+    path = f"/referrals/{task.id}"
+    assert pages.get(path).status_code == 200
+    told = {"outcome": "arrived", "outcome_on": "2026-11-05", "source": "家属", "treatment_changed": "y"}
+    assert pages.post(path, {**told, "outcome_on": "2190-01-01"}).status_code == 422
+    assert pages.post(path, told).status_code == 302
+    assert session.scalars(select(ReferralOutcome.treatment_changed)).one() is True
+    assert "没有待追踪的转诊" in pages.get("/referrals").text
+
+
+def test_foreign_and_unknown_people_have_no_page(pages: Pages, session: Session) -> None:
+    foreign = a_resident(session, village=FAR_VILLAGE)
+    session.commit()
+    for key in (foreign.id, uuid4()):
+        paths = ("", "/edit", "/conditions/new", "/status", "/attempts/new", "/checkups/new")
+        for path in paths:
+            assert pages.get(f"/residents/{key}{path}").status_code == 404, path
+        assert pages.post(f"/residents/{key}/reveal", {"reason": "x"}).status_code == 404
+        assert pages.get(f"/referrals/{key}").status_code == 404
+
+
+def test_who_moves_out_of_sight_leaves_the_lead_at_the_list(
+    client: FlaskClient, session: Session, team: Team, person: Resident
+) -> None:
+    lead = as_lead(client, session, team)
+    on = (clock.today() - timedelta(days=1)).isoformat()
+    told = {"status": "transferred", "on": on, "reason": "搬家", "region_code": FAR_VILLAGE}
+    answer = lead.post(f"/residents/{person.id}/status", told)
+    assert (answer.status_code, answer.location) == (302, "/residents")

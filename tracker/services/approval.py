@@ -1,0 +1,47 @@
+"""What waits for a lead's word: reported deaths, losses and moves, and visits entered very late."""
+
+from __future__ import annotations
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from tracker.models import Approval, Resident, Staff, StatusEvent, Visit
+from tracker.services.scope import Scope, visible
+
+SHOWN = 100
+Report = tuple[StatusEvent, Resident, str]
+LateVisit = tuple[Visit, Resident, str]
+
+
+def waiting_reports(session: Session, own: Scope) -> list[Report]:
+    """Events of the scope that nobody has approved or refused, the oldest report first."""
+    rows = session.execute(
+        select(StatusEvent, Resident, func.coalesce(Staff.name, ""))
+        .join(Resident, Resident.id == StatusEvent.resident_id)
+        .outerjoin(Staff, Staff.id == StatusEvent.staff_id)
+        .where(
+            visible(own, StatusEvent.village_code, StatusEvent.resident_id),
+            StatusEvent.approved_at.is_(None),
+            StatusEvent.withdrawn_at.is_(None),
+        )
+        .order_by(StatusEvent.recorded_at, StatusEvent.id)
+        .limit(SHOWN)
+    )
+    return [(event, resident, name) for event, resident, name in rows]
+
+
+def waiting_visits(session: Session, own: Scope) -> list[LateVisit]:
+    """Late entries of the scope that do not count yet, the oldest first."""
+    rows = session.execute(
+        select(Visit, Resident, func.coalesce(Staff.name, ""))
+        .join(Resident, Resident.id == Visit.resident_id)
+        .outerjoin(Staff, Staff.id == Visit.visited_by)
+        .where(
+            visible(own, Visit.village_code, Visit.resident_id),
+            Visit.approval == Approval.PENDING,
+            Visit.voided_at.is_(None),
+        )
+        .order_by(Visit.received_at, Visit.id)
+        .limit(SHOWN)
+    )
+    return [(visit, resident, name) for visit, resident, name in rows]

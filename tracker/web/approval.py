@@ -1,0 +1,77 @@
+"""What waits for a lead: reported deaths, losses and moves, and visits entered very late."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import Blueprint, flash, g, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from tracker import clock, labels
+from tracker.access import my, roles
+from tracker.domain.roles import LEADS
+from tracker.extensions import db
+from tracker.forms.status import DecisionForm
+from tracker.models import StatusEvent, Visit
+from tracker.models.visit import Approval
+from tracker.services import approval as approvals
+from tracker.services import status as statuses
+from tracker.services import visit as visits
+from tracker.web.resident import own_person, sender
+
+pages = Blueprint("approvals", __name__, url_prefix="/approvals")
+
+
+@pages.get("")
+@roles(*LEADS)
+def show() -> ResponseReturnValue:
+    return _page(DecisionForm(), None)
+
+
+@pages.post("/statuses/<uuid:key>")
+@roles(*LEADS)
+def decide_status(key: UUID) -> ResponseReturnValue:
+    event, form = my(StatusEvent, key), DecisionForm()
+    if not _decided(form):
+        return _page(form, key), 422
+    if form.granted:
+        statuses.approve(db.session(), sender(), event)
+    else:
+        statuses.withdraw(db.session(), sender(), event, form.reason.data)
+    return _done(form)
+
+
+@pages.post("/visits/<uuid:key>")
+@roles(*LEADS)
+def decide_visit(key: UUID) -> ResponseReturnValue:
+    visit, form = my(Visit, key), DecisionForm()
+    own_person(visit.resident_id)
+    if not _decided(form):
+        return _page(form, key), 422
+    if visit.approval is Approval.PENDING:
+        visits.approve(db.session(), sender(), visit, granted=form.granted, reason=form.reason.data)
+    return _done(form)
+
+
+def _decided(form: DecisionForm) -> bool:
+    if not form.validate_on_submit():
+        return False
+    if not form.granted and not form.reason.data:
+        form.reason.errors = [_("退回要写明原因")]
+        return False
+    return True
+
+
+def _done(form: DecisionForm) -> ResponseReturnValue:
+    db.session.commit()
+    flash(_("已批准") if form.granted else _("已退回"), "success")
+    return redirect(url_for(".show"))
+
+
+def _page(form: DecisionForm, wrong: UUID | None) -> str:
+    return render_template(
+        "approvals/show.html", form=form, wrong=wrong, labels=labels, zone=clock.zone(),
+        reports=approvals.waiting_reports(db.session(), g.scope),
+        late=approvals.waiting_visits(db.session(), g.scope),
+    )  # fmt: skip
