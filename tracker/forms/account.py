@@ -7,7 +7,7 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField, PasswordField, RadioField
 from wtforms.validators import EqualTo, InputRequired, Length
 
-from tracker.forms.field import TextField, printable
+from tracker.forms.field import TextField, pick, printable
 from tracker.i18n import LOCALES
 
 
@@ -45,4 +45,4 @@ class PasswordForm(NewPassword):
 
 
 class LanguageForm(FlaskForm):
-    locale = RadioField(_l("语言"), choices=list(LOCALES.items()))
+    locale = RadioField(_l("语言"), choices=pick(*LOCALES.items()))

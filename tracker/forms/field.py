@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from wtforms import Field as AnyField
-from wtforms import Form, StringField
+from wtforms import Form, SelectChoice, StringField
 from wtforms.validators import ValidationError
 
 from tracker.schemas.problem import Refused
@@ -30,6 +30,11 @@ class TextField(StringField):
 
     def __init__(self, label: Any = None, validators: Any = (), **kwargs: Any) -> None:
         super().__init__(label, [printable, *validators], filters=[clean, lambda v: v or ""], **kwargs)
+
+
+def pick(*pairs: tuple[str, Any]) -> list[SelectChoice]:
+    """Choices of a pick list, from values and their words."""
+    return [SelectChoice(value, label) for value, label in pairs]
 
 
 def put_errors(form: Form, refused: Refused) -> None:

@@ -7,7 +7,7 @@ from flask_wtf import FlaskForm
 from wtforms import SelectField
 from wtforms.validators import InputRequired, Length
 
-from tracker.forms.field import TextField
+from tracker.forms.field import TextField, pick
 from tracker.models import InstitutionKind
 from tracker.services.institution import NewInstitution
 from tracker.words import INSTITUTIONS
@@ -15,7 +15,7 @@ from tracker.words import INSTITUTIONS
 
 class InstitutionForm(FlaskForm):
     name = TextField(_l("名称"), [InputRequired(_l("要填名称")), Length(max=120)])
-    kind = SelectField(_l("类别"), choices=[(str(kind), words) for kind, words in INSTITUTIONS.items()])
+    kind = SelectField(_l("类别"), choices=pick(*INSTITUTIONS.items()))
     region_code = TextField(_l("所在地区代码"), [InputRequired(_l("要填代码")), Length(max=12)])
     parent = TextField(_l("上级机构"), [Length(max=120)])
     county_group = TextField(_l("所属医共体"), [Length(max=120)])

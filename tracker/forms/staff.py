@@ -12,7 +12,7 @@ from wtforms import DateField, SelectField
 from wtforms.validators import InputRequired, Length, Optional
 
 from tracker.domain.roles import Role
-from tracker.forms.field import TextField
+from tracker.forms.field import TextField, pick
 from tracker.models import Institution, Team
 from tracker.services.staff import Details
 from tracker.words import LICENCES, ROLES
@@ -28,13 +28,13 @@ class StaffForm(FlaskForm):
     )
     phone = TextField(_l("电话"), [Length(max=40)])
     institution = SelectField(_l("所在机构"))
-    licence_kind = SelectField(_l("执业证"), choices=list(LICENCES.items()))
+    licence_kind = SelectField(_l("执业证"), choices=pick(*LICENCES.items()))
     licence_expires_on = DateField(_l("执业证到期日"), [Optional()])
 
     def offer(self, roles: Iterable[Role], institutions: Iterable[Institution]) -> None:
         """Fill the pick lists with what the manager may give."""
-        self.role.choices = [(str(role), ROLES[role]) for role in Role if role in set(roles)]
-        self.institution.choices = [NONE, *((str(row.id), row.name) for row in institutions)]
+        self.role.choices = pick(*((str(role), ROLES[role]) for role in Role if role in set(roles)))
+        self.institution.choices = pick(NONE, *((str(row.id), row.name) for row in institutions))
 
     def details(self) -> Details:
         chosen = self.institution.data
@@ -64,7 +64,7 @@ class JoinForm(FlaskForm):
     from_on = DateField(_l("从哪天起"), [InputRequired(_l("要填日期"))])
 
     def offer(self, teams: Iterable[Team]) -> None:
-        self.team.choices = [(str(team.id), team.name) for team in teams]
+        self.team.choices = pick(*((str(team.id), team.name) for team in teams))
 
 
 class EndForm(FlaskForm):

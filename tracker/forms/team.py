@@ -10,7 +10,7 @@ from flask_wtf import FlaskForm
 from wtforms import DateField, SelectField
 from wtforms.validators import InputRequired, Length, Optional
 
-from tracker.forms.field import TextField
+from tracker.forms.field import TextField, pick
 from tracker.models import BEGINNING, Region
 from tracker.services.team import NewTeam
 
@@ -27,7 +27,7 @@ class TeamForm(FlaskForm):
     from_on = DateField(_l("从哪天起"), [Optional()], description=_l("不填表示一直如此"))
 
     def offer(self, townships: Iterable[Region]) -> None:
-        self.township.choices = [(town.code, town.name) for town in townships]
+        self.township.choices = pick(*((town.code, town.name) for town in townships))
 
     def new(self) -> NewTeam:
         codes = re.findall(r"[^\s,，、;；]+", self.villages.data)

@@ -48,7 +48,7 @@ def read(
         .offset(offset)
         .limit(limit)
     )
-    return [Entry(row, who or "") for row, who in rows.tuples()], total
+    return [Entry(row, who or "") for row, who in rows], total
 
 
 def _shown_to(scope: Scope) -> list[ColumnElement[bool]]:

@@ -115,7 +115,7 @@ def get(session: Session, code: str, level: Level | None = None, field: str = "r
 def names(session: Session, codes: Iterable[str]) -> dict[str, str]:
     """Names by code, for those that exist."""
     found = session.execute(select(Region.code, Region.name).where(Region.code.in_(sorted(set(codes)))))
-    return dict(found.tuples().all())
+    return dict(found.all())
 
 
 def children(session: Session, code: str) -> Sequence[Region]:

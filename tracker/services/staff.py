@@ -133,7 +133,7 @@ def teams_of(session: Session, staff: Staff) -> Sequence[tuple[Membership, Team]
         .where(Membership.staff_id == staff.id)
         .order_by(Membership.from_on, Team.name)
     )
-    return rows.tuples().all()
+    return [(row, team) for row, team in rows]
 
 
 def managed(session: Session, scope: Scope) -> Sequence[Staff]:

@@ -141,7 +141,7 @@ def members(session: Session, team: Team) -> Sequence[tuple[Membership, Staff]]:
         .where(Membership.team_id == team.id)
         .order_by(Membership.from_on, Staff.name)
     )
-    return rows.tuples().all()
+    return [(row, person) for row, person in rows]
 
 
 def covered_on(session: Session, team: Team, on: date) -> list[str]:
