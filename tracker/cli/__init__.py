@@ -19,6 +19,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "targets": ("target:targets", "设定年度目标"),
     "jobs": ("job:jobs", "列出、手工运行定时任务"),
     "scheduler": ("job:scheduler", "按时间运行定时任务（单独的进程）"),
+    "demo": ("demo:demo", "装入编造的示范县"),
     "serve": ("serve:serve", "启动网站（正式设置）"),
     "run": ("run:run", "试用：准备好一切并启动网站和定时任务"),
 }

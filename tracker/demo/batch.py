@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import Any
 
@@ -58,17 +58,35 @@ ORDER: tuple[type[Base], ...] = (
 Row = dict[str, Any]
 
 
+class Made:
+    """A row that nothing else looks at: a mapped object would cost several times as much to make."""
+
+    __slots__ = ("columns", "model")
+
+    def __init__(self, model: type[Base], **columns: object) -> None:
+        self.model, self.columns = model, columns
+
+
 class Batch:
-    """Rows by table; objects are taken apart, and were never part of a session."""
+    """Rows by table, and how far the villages are that they belong to."""
 
     def __init__(self) -> None:
         self._rows: dict[type[Base], list[Row]] = {model: [] for model in ORDER}
-        self.size = 0
+        self.size = self.people = 0
+        self.serials: dict[str, int] = {}
 
-    def add(self, objects: Iterable[Base]) -> None:
-        for thing in objects:
-            self._rows[type(thing)].append(row_of(thing))
+    def add(self, things: Iterable[Base | Made]) -> None:
+        for thing in things:
+            if isinstance(thing, Made):
+                self._rows[thing.model].append(_row(thing.model, thing.columns))
+            else:
+                self._rows[type(thing)].append(row_of(thing))
             self.size += 1
+
+    def count(self, village_code: str, serial: int) -> None:
+        """One more person; `serial` is the last of the village now."""
+        self.serials[village_code] = serial
+        self.people += 1
 
     def add_rows(self, tables: dict[type[Base], list[Row]]) -> None:
         for model, rows in tables.items():
@@ -84,10 +102,11 @@ class Batch:
 
 def row_of(thing: Base) -> Row:
     """Every column by its name, with the default where nothing was set."""
-    known = thing.__dict__
-    return {
-        column: known[name] if name in known else default() for column, name, default in _columns(type(thing))
-    }
+    return _row(type(thing), thing.__dict__)
+
+
+def _row(model: type[Base], known: Mapping[str, Any]) -> Row:
+    return {column: known[name] if name in known else default() for column, name, default in _columns(model)}
 
 
 @cache

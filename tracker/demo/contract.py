@@ -9,6 +9,7 @@ from random import Random
 from urllib.parse import quote
 from uuid import UUID
 
+from tracker.demo.batch import Made
 from tracker.demo.fate import Fate
 from tracker.demo.record import DAY, Record
 from tracker.domain.contract import (
@@ -171,6 +172,6 @@ def _signature(random: Random) -> str:
     return "data:image/svg+xml," + quote(drawn, safe="")
 
 
-def _packages(row: Contract, key: set[str], cover: Cover) -> list[ContractPackage]:
+def _packages(row: Contract, key: set[str], cover: Cover) -> list[Made]:
     codes = ["BASIC", *(code for group, code in PACKAGES.items() if str(group) in key)]
-    return [ContractPackage(contract_id=row.id, package_id=cover.packages[code]) for code in codes]
+    return [Made(ContractPackage, contract_id=row.id, package_id=cover.packages[code]) for code in codes]

@@ -131,7 +131,7 @@ def _member(
         name=_name(random),
         role=role,
         phone=phone(random),
-        licence_kind="乡村医生执业证书" if role is Role.VILLAGE_DOCTOR else "",
+        licence_kind="rural_doctor" if role is Role.VILLAGE_DOCTOR else "",
         licence_expires_on=_licence(random, plan.today) if role is Role.VILLAGE_DOCTOR else None,
         institution_id=works_at,
         created_at=opened_at(plan.today),

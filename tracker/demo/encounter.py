@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+from tracker.demo.batch import Made
 from tracker.demo.record import Record
 from tracker.domain.events import VisitEvent
 from tracker.domain.facts import facts
@@ -82,8 +83,9 @@ def _settle(record: Record, visit: Visit) -> None:
         visit.approval = Approval.APPROVED if record.random.random() < 0.9 else Approval.REFUSED
 
 
-def _version(visit: Visit) -> VisitVersion:
-    return VisitVersion(
+def _version(visit: Visit) -> Made:
+    return Made(
+        VisitVersion,
         visit_id=visit.id,
         version=1,
         kind="original",

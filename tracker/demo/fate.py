@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from tracker.demo.batch import Made
 from tracker.demo.record import DAY, Record
 from tracker.domain.contract import TerminationReason
 from tracker.domain.terms import Disease, Status
@@ -15,7 +16,7 @@ PATIENTS = (
     (Status.MOVED_OUT, 0.012),
     (Status.AWAY, 0.035),
     (Status.HOSPITALISED, 0.01),
-    (Status.LOST, 0.012),
+    (Status.LOST, 0.016),
     (Status.REFUSED, 0.009),
     (Status.MISDIAGNOSED, 0.006),
 )
@@ -123,8 +124,8 @@ def _until(record: Record, status: Status) -> date | None:
 
 def _leave(record: Record, on: date) -> None:
     for row in record.rows:
-        if isinstance(row, Residence):
-            row.to_on = max(on, row.from_on)
+        if isinstance(row, Made) and row.model is Residence:
+            row.columns["to_on"] = max(on, record.resident.birth_date)
 
 
 def _search(record: Record, on: date) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from tracker.demo.batch import Made
 from tracker.demo.fate import Fate, attempt
 from tracker.demo.followup import FollowUp, Habit
 from tracker.demo.health import Health
@@ -99,7 +100,8 @@ def _checkups(record: Record, fate: Fate, health: Health) -> None:
         if record.random.random() > CHECKED + 0.08 or on > min(fate.seen_until, record.yesterday):
             continue
         sbp, dbp = health.pressure(record.random, on)
-        row = Checkup(
+        row = Made(
+            Checkup,
             id=record.id("checkup", which),
             resident_id=record.resident.id,
             village_code=record.resident.village_code,

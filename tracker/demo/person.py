@@ -9,6 +9,7 @@ from collections import Counter
 from datetime import date, timedelta
 from random import Random
 
+from tracker.demo.batch import Made
 from tracker.demo.crew import Practice, opened_at, phone
 from tracker.demo.household import Person
 from tracker.demo.places import Plan
@@ -93,9 +94,10 @@ def _identify(resident: Resident, number: str, today: date, random: Random) -> N
     resident.identity_key, resident.id_tail = document_key(number), tail_key(number)
 
 
-def _residence(record: Record) -> Residence:
+def _residence(record: Record) -> Made:
     resident = record.resident
-    return Residence(
+    return Made(
+        Residence,
         id=record.id("residence"),
         resident_id=resident.id,
         village_code=resident.village_code,
@@ -103,16 +105,19 @@ def _residence(record: Record) -> Residence:
     )
 
 
-def _initials(record: Record) -> list[ResidentInitials]:
+def _initials(record: Record) -> list[Made]:
     return [
-        ResidentInitials(
-            resident_id=record.resident.id, initials=initials, village_code=record.resident.village_code
+        Made(
+            ResidentInitials,
+            resident_id=record.resident.id,
+            initials=initials,
+            village_code=record.resident.village_code,
         )
         for initials in sorted(initials_of(record.resident.name))
     ]
 
 
-def _phones(record: Record) -> list[ResidentPhone]:
+def _phones(record: Record) -> list[Made]:
     random, years = record.random, record.person.age(record.plan.today)
     count = random.choices((0, 1, 2), (8, 82, 10))[0]
     found = []
@@ -121,7 +126,8 @@ def _phones(record: Record) -> list[ResidentPhone]:
         own = position == 0 and 12 <= years < 78
         whose = ("儿子", "女儿", "家属") if years > 30 else ("父亲", "母亲")
         found.append(
-            ResidentPhone(
+            Made(
+                ResidentPhone,
                 id=record.id("phone", position),
                 resident_id=record.resident.id,
                 village_code=record.resident.village_code,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from dataclasses import dataclass
 from datetime import date
 from importlib.resources import files
@@ -12,6 +13,7 @@ from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from tracker.models import Level
+from tracker.services import region
 
 PACKAGED = Path(str(files("tracker") / "data" / "regions" / "411025.csv"))
 PEOPLE_AT_LEAST = 20
@@ -19,7 +21,7 @@ PEOPLE_AT_LEAST = 20
 Place = dict[str, Any]
 
 
-class Unusable(ValueError):
+class Unusable(RuntimeError):
     """The region file, or the wish, cannot be made into a county; the message says why."""
 
 
@@ -58,8 +60,7 @@ class Village:
 
 def read(path: Path) -> list[Place]:
     """The rows of a region file, parents first. Unusable where it is not one county."""
-    with path.open(encoding="utf-8-sig", newline="") as lines:
-        rows = list(csv.DictReader(lines))
+    rows = csv.DictReader(io.StringIO(region.decode(path.read_bytes())))
     try:
         places = [
             {
@@ -71,9 +72,9 @@ def read(path: Path) -> list[Place]:
             for row in rows
         ]
     except (KeyError, ValueError, TypeError):
-        raise Unusable(f"{path.name} is no region file: it needs code,name,level,parent_code") from None
+        raise Unusable(f"{path.name} 不是地区文件：要有 code,name,level,parent_code 四列") from None
     if sum(place["level"] is Level.COUNTY for place in places) != 1:
-        raise Unusable(f"{path.name} has to hold exactly one county")
+        raise Unusable(f"{path.name} 里应当正好有一个县")
     return sorted(places, key=lambda place: (len(place["code"]), place["code"]))
 
 
@@ -85,7 +86,7 @@ def villages_of(plan: Plan, places: list[Place]) -> list[Village]:
     """The villages that get people, in the order of their codes, with the number for each."""
     found = [place for place in places if place["level"] is Level.VILLAGE]
     if not found or plan.residents < 1:
-        raise Unusable("there has to be a village and at least one resident")
+        raise Unusable("至少要有一个村和一名居民")
     count = max(1, min(len(found), plan.residents // PEOPLE_AT_LEAST))
     step = len(found) / count
     chosen = [int(n * step) for n in range(count)]

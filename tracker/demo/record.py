@@ -9,6 +9,7 @@ from random import Random
 from uuid import UUID, uuid5
 
 from tracker import clock
+from tracker.demo.batch import Made
 from tracker.demo.crew import Practice
 from tracker.demo.household import Person
 from tracker.demo.places import Plan
@@ -30,7 +31,7 @@ class Record:
     random: Random
     resident: Resident
     history: History
-    rows: list[Base] = field(default_factory=list)
+    rows: list[Base | Made] = field(default_factory=list)
     groups: set[str] = field(default_factory=set)
 
     @property
@@ -45,7 +46,7 @@ class Record:
     def id(self, *what: object) -> UUID:
         return uuid5(self.resident.id, "/".join(map(str, what)))
 
-    def keep(self, rows: Iterable[Base]) -> None:
+    def keep(self, rows: Iterable[Base | Made]) -> None:
         self.rows += rows
 
     def day_between(self, first: date, last: date) -> date:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, time
 from itertools import islice
+from pathlib import Path
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -20,10 +21,10 @@ from tracker.demo.batch import ROWS_AT_MOST, Row, row_of
 from tracker.demo.contract import PACKAGES
 from tracker.demo.crew import Crew, ordered
 from tracker.demo.person import SOURCE
-from tracker.demo.places import Place, Plan, Unusable, Village
-from tracker.models import Audit, Package, Population, Region, Resident, Staff, Target, Team
+from tracker.demo.places import Plan, Unusable, Village
+from tracker.models import Audit, Package, Population, Resident, Staff, Target, Team
 from tracker.models.base import Base
-from tracker.services import audit
+from tracker.services import audit, region
 from tracker.services.audit import SYSTEM
 
 Sessions = Callable[[], Session]
@@ -31,7 +32,6 @@ Thing = TypeVar("Thing")
 STARTED, FINISHED = "start demo", "finish demo"
 NAMES = {"KEY_HTN": "高血压患者包", "KEY_T2D": "2型糖尿病患者包", "KEY_ELD": "老年人包"}
 KEYS: dict[type[Base], tuple[str, ...]] = {
-    Region: ("code",),
     Population: ("region_code", "year"),
     Target: ("region_code", "year", "indicator", "group_code"),
 }
@@ -46,7 +46,7 @@ def start(sessions: Sessions, plan: Plan) -> Plan:
     with sessions() as session:
         database.begin_write(session)
         if session.scalar(select(Resident.id).where(Resident.source != SOURCE).limit(1)) is not None:
-            raise Unusable("the database holds residents who are not made up")
+            raise Unusable("库里有不是演示数据的居民，不能再装演示数据")
         earlier = _noted(session, STARTED)
         if earlier is None:
             wanted = {**_asked(plan), "today": plan.today.isoformat()}
@@ -54,7 +54,7 @@ def start(sessions: Sessions, plan: Plan) -> Plan:
             session.commit()
             return plan
         if {name: earlier.details.get(name) for name in _asked(plan)} != _asked(plan):
-            raise Unusable("the database holds another demo; use a fresh one")
+            raise Unusable("库里已有另一份演示数据；请换一个空库，或用同样的参数")
         return Plan(plan.county, plan.residents, plan.seed, date.fromisoformat(earlier.details["today"]))
 
 
@@ -71,10 +71,13 @@ def midnight(today: date) -> datetime:
     return datetime.combine(today, time(), clock.zone())
 
 
-def furnish(sessions: Sessions, plan: Plan, places: list[Place], crew: Crew, villages: list[Village]) -> None:
+def furnish(sessions: Sessions, plan: Plan, file: Path, crew: Crew, villages: list[Village]) -> None:
     """Store everything that people will point at, as far as it is missing."""
     _refuse_taken(sessions, crew)
-    _store(sessions, Region, places)
+    with sessions() as session:
+        database.begin_write(session)
+        region.import_csv(session, region.decode(file.read_bytes()))
+        session.commit()
     for model, things in ordered(crew.rows):
         _store(sessions, model, [row_of(thing) for thing in things])
     numbers = list(figures.figures(plan, villages))
@@ -94,7 +97,7 @@ def packages(sessions: Sessions, plan: Plan) -> dict[str, UUID]:
         )
         session.commit()
         newest = session.execute(select(Package.code, Package.id).order_by(Package.version))
-        return dict(newest)
+        return dict(newest.all())
 
 
 def _noted(session: Session, action: str) -> Audit | None:
@@ -117,11 +120,11 @@ def _refuse_taken(sessions: Sessions, crew: Crew) -> None:
             found = session.execute(select(Staff.id, Staff.username).where(Staff.username.in_(part)))
             taken = [username for staff_id, username in found if staff_id not in own]
             if taken:
-                raise Unusable(f"the user name {taken[0]} is taken already")
+                raise Unusable(f"用户名 {taken[0]} 已有人用，不能装演示数据")
         named = session.execute(select(Team.id, Team.name).where(Team.name.in_([t.name for t in teams])))
         for team_id, name in named:
             if team_id not in {team.id for team in teams}:
-                raise Unusable(f"there is a team {name} already")
+                raise Unusable(f"已有团队“{name}”，不能装演示数据")
 
 
 def _store(sessions: Sessions, model: type[Base], rows: Sequence[Row]) -> None:
