@@ -10,20 +10,52 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext as ngettext_
 
+from tracker import labels
+from tracker.domain.indicator import Key
 from tracker.domain.terms import Disease, Status, TaskKind
+from tracker.labels import DISEASES
+from tracker.models import AlertKind
 from tracker.services.alert import AlertRow
+from tracker.services.task import Bucket, View
 from tracker.services.task_list import Reading, TaskRow
 
 _: Callable[..., str] = gettext
 ngettext: Callable[..., str] = ngettext_
 
-DISEASES: dict[Disease, Any] = {Disease.HYPERTENSION: _l("高血压"), Disease.DIABETES: _l("糖尿病")}
 KINDS: dict[TaskKind, Any] = {
     TaskKind.ROUTINE: _l("季度随访"),
     TaskKind.TWO_WEEK: _l("二周复访"),
     TaskKind.REFERRAL_TRACKING: _l("转诊追踪"),
     TaskKind.RECONTACT: _l("重新联系"),
 }
+
+
+VIEWS: dict[View, Any] = {
+    View.DUE: _l("全部"),
+    View.URGENT: _l("转诊"),
+    View.REVISIT: _l("复访"),
+    View.OVERDUE: _l("逾期"),
+    View.WEEK: _l("本周"),
+    View.QUARTER: _l("季末未访"),
+}
+BUCKETS: dict[Bucket, Any] = {
+    Bucket.DAYS_1: _l("1–6 天"),
+    Bucket.DAYS_7: _l("7–29 天"),
+    Bucket.DAYS_30: _l("30–89 天"),
+    Bucket.DAYS_90: _l("90 天以上"),
+}
+ALERTS: dict[AlertKind, Any] = {
+    AlertKind.OVERDUE: _l("随访逾期"),
+    AlertKind.CONTRACT_EXPIRY: _l("签约到期"),
+    AlertKind.TARGET: _l("目标进度"),
+}
+JOBS: dict[str, Any] = {
+    "overdue-scan": _l("查找逾期随访"),
+    "contract-expiry": _l("提醒快到期的签约"),
+    "target-check": _l("核对年度目标"),
+    "sessions-clean": _l("清理过期登录"),
+}
+"""What each nightly job does; one without words goes by its name."""
 
 
 def reason(row: TaskRow) -> str:
@@ -77,7 +109,12 @@ def day_words(day: date) -> str:
 
 def alert(row: AlertRow, today: date) -> str:
     """A message in one sentence; the person's name stands beside it."""
-    known = {"overdue": _overdue, "overdue_summary": _summary, "contract_expiry": _expiry}
+    known = {
+        "overdue": _overdue,
+        "overdue_summary": _summary,
+        "contract_expiry": _expiry,
+        "behind_target": _behind,
+    }
     return known[row.code](row, today) if row.code in known else row.code
 
 
@@ -98,3 +135,13 @@ def _expiry(row: AlertRow, today: date) -> str:
     if row.due is None:
         return _("签约将在 %(days)s 天内到期", days=row.params["days"])
     return _("签约 %(days)s 天后到期（%(day)s）", days=(row.due - today).days, day=day_words(row.due))
+
+
+def _behind(row: AlertRow, today: date) -> str:  # noqa: ARG001
+    params = row.params
+    return _(
+        "%(region)s%(indicator)s %(rate)s%%，低于进度 %(pace)s%%（全年目标 %(target)s%%）",
+        region=row.region or row.region_code,
+        indicator=labels.indicator(Key(params["indicator"]), params["group"]),
+        rate=params["rate"], pace=params["pace"], target=params["target"],
+    )  # fmt: skip

@@ -17,7 +17,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests.conftest import SECRET
-from tests.jobs import cases
 from tracker import clock
 from tracker.domain.schedule import Daily
 from tracker.extensions import db
@@ -116,15 +115,11 @@ def test_a_job_killed_in_the_middle_leaves_nothing_and_runs_again(
     session: Session, processes: Processes
 ) -> None:
     slot = next(Daily(1, 0).latest(clock.now().astimezone(clock.zone())))
-    sign = Path(cases.__file__).with_name(f".dawdle-{slot.name}")
-    sign.touch()
-    try:
-        process = processes.start("-c", DAWDLES)
-        until(process, "dawdling")
-        process.send_signal(signal.SIGKILL)
-        process.wait(10)
-    finally:
-        sign.unlink()
+    processes.env["DAWDLE"] = "1"
+    process = processes.start("-c", DAWDLES)
+    until(process, "dawdling")
+    process.send_signal(signal.SIGKILL)
+    process.wait(10)
     assert marks(session) == Counter()
     assert run.work(Job("dawdle", Daily(1, 0), "tests.jobs.cases:dawdle")) == 1
     assert marks(session) == Counter({slot.name: 1})

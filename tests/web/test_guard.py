@@ -28,12 +28,14 @@ from tests.factories import (
     a_contract,
     a_member_of_staff,
     a_resident,
+    a_status,
     a_team,
     a_visit_body,
 )
 from tracker import access, clock
 from tracker.domain.roles import Role
-from tracker.models import Membership, Staff, TeamVillage
+from tracker.domain.terms import Status, TaskKind
+from tracker.models import Membership, Resident, Staff, Task, TeamVillage
 from tracker.services import web_session
 from tracker.services.web_session import Client
 
@@ -47,13 +49,13 @@ ANONYMOUS = {
     "api.document",
 }
 """All that may be asked for without signing in."""
-PERSONAL = frozenset({"residents", "visits", "contracts"})
+PERSONAL = frozenset({"residents", "visits", "contracts", "statuses", "referrals"})
 """Kinds of record that foreign eyes must not tell from absent ones."""
 WORDS = {
     "/me/sessions/<key>/revoke": "00" * 32,
     "/static/<path:filename>": "icon.svg",
     "/indicators/<key>": "contract_rate",
-    "/admin/jobs/<name>": "overdue-scan",
+    "/admin/jobs/<name>/run": "overdue-scan",
 }
 """What to put for arguments that are no record's id."""
 
@@ -89,7 +91,18 @@ def a_world(session: Session, village: str, team_name: str) -> World:
     covered = session.query(TeamVillage).filter_by(team_id=team.id).one()
     member = session.query(Membership).filter_by(team_id=team.id).one()
     ids = {"residents": resident.id, "contracts": contract.id, "staff": doctor.id, "teams": team.id}
-    return World({**ids, "villages": covered.id, "members": member.id})
+    task = a_tracking(session, resident)
+    away = a_status(session, resident, Status.AWAY, date(2026, 11, 1))
+    more = {"villages": covered.id, "members": member.id, "referrals": task.id, "statuses": away.id}
+    return World(ids | more)
+
+
+def a_tracking(session: Session, resident: Resident) -> Task:
+    """The open task of a person as one that follows up a referral."""
+    task = session.query(Task).filter_by(resident_id=resident.id).first()
+    assert task is not None
+    task.kind = TaskKind.REFERRAL_TRACKING
+    return task
 
 
 @dataclass

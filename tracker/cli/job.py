@@ -69,8 +69,14 @@ def run_(name: str, as_of: str | None, as_json: bool) -> None:
             day = datetime.strptime(as_of, "%Y-%m-%d").date()  # noqa: DTZ007 - a day has no zone
         except ValueError:
             raise click.ClickException(f"--as-of 要写成 2026-11-20 这样，您填的是 {as_of}") from None
-    session = writing()
-    result = job.run_by_hand(session, found, day, SYSTEM, clock.now(), HOST)
+    session, at = writing(), clock.now()
+    try:
+        result = job.run_by_hand(session, found, day, SYSTEM, at, HOST)
+    except Exception as error:
+        session.rollback()
+        words = job.failed_by_hand(writing(), found, at, HOST, error)
+        session.commit()
+        raise click.ClickException(f"{name} 没有做完，什么也没有保存：{words}") from error
     session.commit()
     tell(as_json, result, "，".join(f"{key} {value}" for key, value in result.items()))
 

@@ -126,6 +126,11 @@ def listing(
     return [_row(scope, row) for row in found], total
 
 
+def reads_others(scope: Scope) -> bool:
+    """Whether the role reads messages to those before it."""
+    return scope.role not in RISING[:1]
+
+
 def _readable(scope: Scope, *, mine: bool) -> ColumnElement[bool]:
     role = Role.COMMISSION if scope.role is Role.AUDITOR else scope.role
     roles = RISING[: RISING.index(role) + 1] if role in RISING else ()

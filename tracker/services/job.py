@@ -23,6 +23,7 @@ from tracker.models.base import Json
 from tracker.services import audit
 from tracker.services.alert import insert_new
 from tracker.services.audit import Actor
+from tracker.services.health import BEAT_HOLDS
 
 RUNNING, DONE, FAILED = "running", "done", "failed"
 MANUAL = "manual:"
@@ -177,11 +178,24 @@ def run_by_hand(session: Session, job: Job, day: date, actor: Actor, at: datetim
     return result
 
 
+def failed_by_hand(session: Session, job: Job, at: datetime, host: str, error: Exception) -> str:
+    """Write down that a run by hand failed, after its effects were rolled back; what went wrong."""
+    words = f"{type(error).__name__}: {error}"
+    fail(session, job, f"{MANUAL}{at.isoformat()}", 1, at, clock.now(), host, words)
+    return words
+
+
 def beat(session: Session, host: str, at: datetime) -> None:
     """The scheduler's sign of life."""
     values = {"host": host, "at": at}
     statement = insert_new(session, Heartbeat).values(name=BEAT, **values)
     session.execute(statement.on_conflict_do_update(index_elements=["name"], set_=values))
+
+
+def alive(session: Session, at: datetime) -> bool:
+    """Whether a scheduler gave a sign of life lately."""
+    seen = session.scalar(select(func.max(Heartbeat.at)))
+    return seen is not None and seen >= at - BEAT_HOLDS
 
 
 def recent(session: Session, limit: int = 50) -> list[JobRun]:

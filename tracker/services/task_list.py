@@ -19,7 +19,7 @@ from tracker.domain.masking import mask_name
 from tracker.domain.person import Sex
 from tracker.domain.policy import load
 from tracker.domain.terms import Disease, Status, TaskKind
-from tracker.models import Judgement, Region, Resident, StatusEvent, StatusPeriod, Task, Visit
+from tracker.models import Judgement, Region, Resident, ResidentPhone, StatusEvent, StatusPeriod, Task, Visit
 from tracker.services import responsibility, task
 from tracker.services.scope import Scope
 from tracker.services.task import Size, Wanted
@@ -92,6 +92,18 @@ def next_after(session: Session, scope: Scope, day: date) -> TaskRow | None:
         _rows(day).where(*task.later(scope, day)).order_by(Task.due_on, Task.id).limit(1)
     ).all()
     return next(iter(_complete(session, scope, day, found)), None)
+
+
+def phones(session: Session, scope: Scope, rows: Sequence[TaskRow]) -> dict[UUID, str]:
+    """The first number of each person of a page, for those who may call them."""
+    if not scope.sees_full or not rows:
+        return {}
+    found = session.scalars(
+        select(ResidentPhone)
+        .where(ResidentPhone.resident_id.in_({row.resident_id for row in rows}))
+        .order_by(ResidentPhone.position.desc())
+    )
+    return {phone.resident_id: phone.number for phone in found}
 
 
 def _rows(day: date) -> Select[*tuple[Any, ...]]:

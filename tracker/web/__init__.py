@@ -10,15 +10,19 @@ from tracker.web import language, shell
 
 PAGES = (
     "account",
+    "alerts",
     "approval",
     "attempt",
     "audit",
     "checkup",
     "condition",
+    "contract",
     "health",
     "home",
     "institution",
+    "jobs",
     "me",
+    "overdue",
     "referral",
     "registration",
     "resident",
@@ -26,6 +30,7 @@ PAGES = (
     "status",
     "team",
     "visit",
+    "worklist",
 )
 """Modules of this package that have pages."""
 

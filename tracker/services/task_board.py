@@ -1,0 +1,77 @@
+"""A list of tasks added up by village, doctor, disease and days overdue, under the list's own criteria."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, case, func, select
+from sqlalchemy.orm import Session
+
+from tracker.domain.terms import Disease
+from tracker.models import Region, Responsibility, Staff, Task
+from tracker.services import responsibility
+from tracker.services.responsibility import Named
+from tracker.services.task import Bucket, in_bucket
+
+
+class Share(NamedTuple):
+    """A part of the list: the value that filters for it, its name, and how many tasks it has."""
+
+    key: str
+    name: str
+    tasks: int
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    villages: list[Share]
+    doctors: list[Share]
+    diseases: dict[Disease, int]
+    buckets: dict[Bucket, int]
+
+
+def board(session: Session, day: date, criteria: Sequence[ColumnElement[bool]]) -> Board:
+    """Add the list up; the largest parts first, diseases and days in their own order."""
+    bucket = case(*((in_bucket(b, day), b.value) for b in reversed(Bucket)), else_="")
+    named = and_(Responsibility.resident_id == Task.resident_id, responsibility.valid(Responsibility, day))
+    rows = session.execute(
+        select(Task.village_code, Task.disease, bucket, Responsibility.staff_id, func.count())
+        .select_from(Task)
+        .outerjoin(Responsibility, named)
+        .where(*criteria)
+        .group_by(Task.village_code, Task.disease, bucket, Responsibility.staff_id)
+    ).all()
+    codes = {code for code, *_rest in rows}
+    answering = responsibility.directory(session, day, codes)
+    known = _staff(session, {staff for *_rest, staff, _n in rows if staff is not None})
+    villages, diseases, buckets = Counter[str](), Counter[Disease](), Counter[str]()
+    doctors = Counter[Named]()
+    for code, disease, span, staff_id, number in rows:
+        villages[code] += number
+        diseases[disease] += number
+        buckets[span] += number
+        doctor = answering.village_doctor(code) if staff_id is None else known[staff_id]
+        if doctor is not None:
+            doctors[doctor] += number
+    names = _names(session, codes)
+    return Board(
+        villages=[Share(code, names[code], n) for code, n in villages.most_common()],
+        doctors=[Share(str(doctor.id), doctor.name, n) for doctor, n in doctors.most_common()],
+        diseases={d: diseases[d] for d in Disease if diseases[d]},
+        buckets={b: buckets[b] for b in Bucket},
+    )
+
+
+def _staff(session: Session, keys: set[UUID]) -> dict[UUID, Named]:
+    found = session.execute(select(Staff.id, Staff.name).where(Staff.id.in_(keys)))
+    return {key: Named(key, name) for key, name in found}
+
+
+def _names(session: Session, codes: set[str]) -> dict[str, str]:
+    found = session.execute(select(Region.code, Region.name).where(Region.code.in_(codes)))
+    return {code: name for code, name in found}  # noqa: C416 - rows are no pairs to the type checker

@@ -1,0 +1,56 @@
+"""Today: who is due or overdue, the most urgent first; the village doctor's home."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from flask import Blueprint, g, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from tracker import clock, labels, sentences
+from tracker.access import roles
+from tracker.domain.roles import CARE, OVERSIGHT
+from tracker.extensions import db
+from tracker.services import task, task_filter, task_list
+from tracker.services.task_list import TaskRow
+from tracker.web.resident import page_number
+
+pages = Blueprint("worklist", __name__, url_prefix="/worklist")
+PER_PAGE = 30
+
+
+@pages.get("")
+@roles(*CARE, *OVERSIGHT)
+def show() -> ResponseReturnValue:
+    session, number = db.session(), page_number(request.args)
+    day = task_filter.day(request.args, clock.today())
+    wanted = task_filter.read(session, request.args)
+    page = task_list.page(session, g.scope, day, wanted, PER_PAGE, (number - 1) * PER_PAGE)
+    shown = (number - 1) * PER_PAGE + len(page.rows)
+    return render_template(
+        "worklist/show.html", page=page, counts=task.counts(session, g.scope, day), view=wanted.view, day=day,
+        phones=task_list.phones(session, g.scope, page.rows), sentences=sentences, labels=labels,
+        following=None if page.rows else task_list.next_after(session, g.scope, day), shown=shown,
+        next_page=address(number + 1) if shown < page.size.total else None,
+        prev_page=address(number - 1) if number > 1 else None, writes=g.scope.writes,
+        narrowed=any(request.args.get(name) for name in ("village", "disease", "doctor", "team")),
+    )  # fmt: skip
+
+
+def address(page: int | None = None, **changed: str | None) -> str:
+    """This page with other filters: None takes one away; another filter begins at the first page."""
+    given = {**request.args.to_dict(), "page": None if page is None else str(page), **changed}
+    return url_for(request.endpoint or ".show", **{k: v for k, v in given.items() if v})  # type: ignore[arg-type]
+
+
+pages.app_template_global("address")(address)
+
+
+@pages.app_template_filter()
+def by_person(rows: Iterable[TaskRow]) -> list[list[TaskRow]]:
+    """The tasks of a page person by person, in the order of each one's most urgent task."""
+    found: dict[UUID, list[TaskRow]] = {}
+    for row in rows:
+        found.setdefault(row.resident_id, []).append(row)
+    return list(found.values())
