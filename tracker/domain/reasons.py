@@ -6,7 +6,10 @@ from enum import StrEnum
 
 
 class Reason(StrEnum):
-    """In the order of the table: ID numbers, dates, phones, readings, words, places, contracts, files."""
+    """In the order of the table: ID numbers, dates, phones, readings, words, places, contracts, files.
+
+    Those `…_ON_FILE` compare a row with the county's records.
+    """
 
     ID_FIXED_WIDTH = "id_fixed_width"
     ID_FIXED_BLANKS = "id_fixed_blanks"
@@ -85,6 +88,22 @@ class Reason(StrEnum):
     CONTRACT_CONTRADICTS = "contract_contradicts"
     MERGED_WITH = "merged_with"
     SAME_PERSON = "same_person"
+    OUTSIDE_AREA = "outside_area"
+    ID_NAME_ON_FILE = "id_name_on_file"
+    ELSEWHERE_ON_FILE = "elsewhere_on_file"
+    FOREIGN_ON_FILE = "foreign_on_file"
+    SAME_ON_FILE = "same_on_file"
+    GONE_ON_FILE = "gone_on_file"
+    ALIVE_ON_FILE = "alive_on_file"
+    VALUE_ON_FILE = "value_on_file"
+    DIAGNOSED_ON_FILE = "diagnosed_on_file"
+    VISIT_ON_FILE = "visit_on_file"
+    ARCHIVE_NUMBER = "archive_number"
+    CONTRACT_TERM = "contract_term"
+    CONTRACT_BEFORE_BIRTH = "contract_before_birth"
+    CONTRACT_OVERLAPS = "contract_overlaps"
+    CONTRACT_WITHOUT_TEAM = "contract_without_team"
+    ROW_FAILED = "row_failed"
     HIDDEN_ROW = "hidden_row"
     HIDDEN_SHEET = "hidden_sheet"
     BROKEN_FORMULA = "broken_formula"

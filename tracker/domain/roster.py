@@ -60,11 +60,17 @@ class RosterRow:
     relation: str | None = None
     doctor: str | None = None
     note: str | None = None
+    header: Header | None = field(default=None, compare=False, repr=False)
 
     @property
     def last_visit(self) -> RosterVisit | None:
         """The latest of `visits`, which hold the latest pressure and the latest glucose."""
         return self.visits[-1] if self.visits else None
+
+    def found(self, column: Column, value: str, result: Result, reason: Reason, **params: str) -> Finding:
+        """What comes to light after reading, under the header of the row's own sheet."""
+        slot = self.header.first(column) if self.header else None
+        return Finding(self.sheet, self.row, slot.header if slot else "", value, result, reason, params)
 
 
 @dataclass(slots=True)

@@ -14,7 +14,9 @@ from tracker.domain.roster import RosterRow, RosterVisit, Source
 
 SHARED_BY = 3
 NEVER = date.min
-UNITED = frozenset({"sheet", "row", "deceased", "phones", "groups", "hypertension", "diabetes", "visits"})
+UNITED = frozenset(
+    {"sheet", "row", "deceased", "phones", "groups", "hypertension", "diabetes", "visits", "header"}
+)
 
 
 @dataclass(slots=True)
@@ -81,6 +83,7 @@ def merged(earlier: RosterRow, later: RosterRow) -> RosterRow:
         new,
         sheet=earlier.sheet,
         row=earlier.row,
+        header=earlier.header,
         deceased=old.deceased or new.deceased,
         phones=tuple(phones.values()),
         groups=old.groups | new.groups,

@@ -133,6 +133,7 @@ class RowReader:
             relation=read_words(source, Column.RELATION),
             doctor=read_words(source, Column.DOCTOR),
             note=read_words(source, Column.NOTE),
+            header=source.header,
         )
 
     def _since(self, source: Source, column: Column, born: date) -> date | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import BinaryIO
 
@@ -19,9 +19,15 @@ MOST_LINES = 1_048_000
 
 
 def write_report(
-    target: Path | BinaryIO, findings: Iterable[Finding], summary: Mapping[str, int], locale: str = "zh"
+    target: Path | BinaryIO,
+    findings: Iterable[Finding],
+    summary: Mapping[str, int] | Callable[[], Mapping[str, int]],
+    locale: str = "zh",
 ) -> None:
-    """Write `target`; every text is a string cell, so that no value of a roster can act as a formula."""
+    """Write `target`; every text is a string cell, so that no value of a roster can act as a formula.
+
+    A `summary` that is counted while the findings come is called for after the last one.
+    """
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(str(target) if isinstance(target, Path) else target, options) as book:
         bold = book.add_format({"bold": True})
@@ -31,7 +37,8 @@ def write_report(
             lines.set_column(column, column, width)
             lines.write_string(0, column, key, bold)
         counted = _write_lines(lines, findings, locale)
-        _write_summary(book.add_worksheet("summary"), summary, counted, locale)
+        told = summary() if callable(summary) else summary
+        _write_summary(book.add_worksheet("summary"), told, counted, locale)
 
 
 def _write_lines(sheet: Worksheet, findings: Iterable[Finding], locale: str) -> Counter[tuple[str, str]]:

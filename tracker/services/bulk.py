@@ -1,0 +1,71 @@
+"""Many new rows in few statements, table after table, so that what others point at comes first."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Table, insert
+from sqlalchemy.orm import Session
+
+from tracker.models.base import Base
+
+Row = dict[str, Any]
+
+
+class Bulk:
+    """Rows by table; objects are taken apart, and must not be part of a session."""
+
+    def __init__(self) -> None:
+        self._rows: dict[str, list[Row]] = defaultdict(list)
+
+    def add(self, objects: Iterable[Base]) -> None:
+        for thing in objects:
+            self._rows[thing.__tablename__].append(_row_of(thing))
+
+    def put(self, model: type[Base], **columns: object) -> None:
+        """A row that nothing else looks at: a mapped object would cost several times as much."""
+        self._rows[model.__tablename__].append(
+            {
+                column: columns[name] if name in columns else default()
+                for column, name, default in _columns(model)
+            }
+        )
+
+    def add_rows(self, tables: Mapping[type[Base], list[Row]]) -> None:
+        for model, rows in tables.items():
+            self._rows[model.__tablename__] += rows
+
+    def store(self, session: Session) -> None:
+        connection = session.connection()
+        for table in Base.metadata.sorted_tables:
+            rows = self._rows.get(table.name)
+            if rows:
+                connection.execute(insert(table), rows)
+
+
+def _row_of(thing: Base) -> Row:
+    """Every column by its name, with the default where nothing was set."""
+    known = thing.__dict__
+    return {
+        column: known[name] if name in known else default() for column, name, default in _columns(type(thing))
+    }
+
+
+@cache
+def _columns(model: type[Base]) -> list[tuple[str, str, Callable[[], object]]]:
+    table = model.__table__
+    assert isinstance(table, Table)  # noqa: S101  a mapped class of this product has one table
+    by_column = {p.columns[0].name: p.key for p in model.__mapper__.column_attrs}
+    return [(column.name, by_column[column.name], _default(column.default)) for column in table.columns]
+
+
+def _default(default: Any) -> Callable[[], object]:
+    if default is None:
+        return lambda: None
+    if default.is_callable:
+        # SQLAlchemy wraps a plain function so that it takes a context.
+        return lambda: default.arg(None)
+    return lambda: default.arg
