@@ -130,7 +130,7 @@ def _insert(session: Session, resident: Resident, contract: Contract) -> None:
         raise repeat.taken() if held is None else contract_rules.overlap(session, held) from None
 
 
-def complete(session: Session, sender: Sender, contract: Contract, typed: SignLaterIn) -> None:
+def complete(session: Session, sender: Sender, contract: Contract, typed: SignLaterIn) -> Contract:
     """Add the signature that was missing: from now on the contract counts."""
     resident = _lock(session, sender, contract.resident_id)
     session.refresh(contract)
@@ -146,6 +146,7 @@ def complete(session: Session, sender: Sender, contract: Contract, typed: SignLa
     _put_signature(contract, typed.signature)
     session.flush()
     _note(session, sender, contract, "sign contract", later=True)
+    return contract
 
 
 def terminate(session: Session, sender: Sender, contract: Contract, typed: TerminationIn) -> bool:
@@ -169,13 +170,13 @@ def _end(contract: Contract, on: date, reason: TerminationReason, note: str = ""
     contract.occupied_until = None if on < contract.start_on else occupied_until(contract.end_on, on)
 
 
-def void(session: Session, sender: Sender, contract: Contract, reason: str) -> None:
+def void(session: Session, sender: Sender, contract: Contract, reason: str) -> Contract:
     """Take back what should never have been: who entered it within 24 hours, anybody if it is unsigned,
     the commission at any time. The row stays to be seen. Voiding it again changes nothing."""
     course.lock_residents(session, [contract.resident_id])
     session.refresh(contract)
     if contract.voided_at is not None:
-        return
+        return contract
     own = contract.created_by == sender.staff.id and sender.at - contract.created_at <= VOID_WITHIN
     unsigned = contract.evidence is Evidence.NONE and sender.staff.role in CARE
     if not (own or unsigned or sender.staff.role is Role.COMMISSION):
@@ -183,6 +184,7 @@ def void(session: Session, sender: Sender, contract: Contract, reason: str) -> N
     contract.voided_at, contract.occupied_until = sender.at, None
     session.flush()
     _note(session, sender, contract, "void contract", why=reason.strip())
+    return contract
 
 
 def end_for_status(

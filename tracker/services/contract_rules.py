@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -64,6 +65,11 @@ def team_named(session: Session, resident: Resident, name: str) -> Team:
     return found
 
 
+def teams_of(session: Session, county_code: str) -> Sequence[Team]:
+    """Whom a person of the county may sign with."""
+    return session.scalars(select(Team).where(Team.county_code == county_code).order_by(Team.name)).all()
+
+
 def first_term(signed_on: date, start_on: date | None, years: int) -> Term:
     try:
         return term(start_on or signed_on, years)
@@ -113,6 +119,20 @@ def predecessor(session: Session, resident: Resident, start_on: date) -> Contrac
         select(Contract)
         .where(Contract.resident_id == resident.id, Contract.occupied_until < start_on)
         .order_by(Contract.occupied_until.desc())
+        .limit(1)
+    ).first()
+
+
+def following(session: Session, resident: Resident, end_on: date) -> Contract | None:
+    """The contract that begins after a day."""
+    return session.scalars(
+        select(Contract)
+        .where(
+            Contract.resident_id == resident.id,
+            Contract.start_on > end_on,
+            Contract.occupied_until.is_not(None),
+        )
+        .order_by(Contract.start_on)
         .limit(1)
     ).first()
 
