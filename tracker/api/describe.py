@@ -37,8 +37,10 @@ def add_bodies(app: Flask, document: dict[str, Any]) -> None:
     document["components"].setdefault("schemas", {}).update(schemas.get("$defs", {}))
     for rule in app.url_map.iter_rules():
         model = found[rule.endpoint]
+        if model is None:
+            continue
         calls = document["paths"].get(_path(rule.rule), {})
-        for method in UNSAFE & set(calls) if model is not None else ():
+        for method in UNSAFE & set(calls):
             calls[method]["requestBody"] = _body(model)
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tracker.domain.roles import LEADS
+from tracker.domain.roles import LEADS, Role
 from tracker.domain.terms import Disease, Status
 from tracker.models import Condition, Resident, Staff, StatusEvent, Visit
 from tracker.schemas.problem import Problem, Refused, refuse
@@ -44,9 +44,13 @@ def check(session: Session, sender: Sender, resident: Resident, typed: VisitIn) 
     return visited_by
 
 
-def refuse_if_closed(sender: Sender, visit: Visit) -> None:
+def closed(role: Role, visit: Visit, at: datetime) -> bool:
     """A village doctor corrects fresh visits alone; what is older is the lead's to change."""
-    if sender.staff.role not in LEADS and sender.at - visit.received_at > OWN_CORRECTION:
+    return role not in LEADS and at - visit.received_at > OWN_CORRECTION
+
+
+def refuse_if_closed(sender: Sender, visit: Visit) -> None:
+    if closed(sender.staff.role, visit, sender.at):
         raise refuse("", "correction_closed")
 
 

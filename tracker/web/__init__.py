@@ -23,6 +23,7 @@ PAGES = (
     "jobs",
     "me",
     "overdue",
+    "package",
     "referral",
     "registration",
     "resident",

@@ -1,0 +1,108 @@
+"""From a form that was sent to a visit that can be recorded, with everything wrong beside its field."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from flask_babel import get_locale
+
+from tracker import clock, problems
+from tracker.domain.ranges import PULSE_PRESSURE, RANGES, odd
+from tracker.forms.visit import VisitForm
+from tracker.forms.visit_question import questions
+from tracker.schemas.problem import Problem, Refused
+from tracker.schemas.visit import odd_keys
+from tracker.services.visit import parse
+from tracker.services.visit_context import Context
+
+Body = dict[str, Any]
+ASKED = ("danger_asked", "pulse_asked")
+
+
+def checked(form: VisitForm, known: Context, at: datetime) -> Body | None:
+    """The visit's JSON when it can be recorded; None when the form has something to say first."""
+    body, today = body_of(form, known, at), at.astimezone(clock.zone()).date()
+    valid = form.validate()
+    found = [p for p in questions(form, body, known, today) if not _said(form, p)]
+    put(form, found)
+    put(form, [p for p in _wrong(body) if not _said(form, p)])
+    put(form, [Problem(_place(form, key), "odd_asked") for key in odd_keys(body)])
+    return body if valid and not form.errors else None
+
+
+def body_of(form: VisitForm, known: Context, at: datetime) -> Body:
+    """What was typed, as `VisitIn` takes it."""
+    body = {**form.body(), "id": form.id.data, "resident_id": str(known.resident.id)}
+    body["recorded_at"] = at.astimezone(clock.zone()).isoformat(timespec="seconds")
+    body.setdefault("mode", None)
+    if "confirmed_odd" in body:
+        body["confirmed_odd"] = [key for key in odd(body) if key in body["confirmed_odd"]]
+    return _without_later_registers(body, known)
+
+
+def _without_later_registers(body: Body, known: Context) -> Body:
+    """A visit before one of two enrolments leaves that disease out, unless something was typed for it."""
+    on = form_day(body)
+    later = [d.value for d, enrolled in known.enrolled.items() if on is not None and on < enrolled]
+    empty = [name for name in later if not body.get(name)]
+    return {k: v for k, v in body.items() if k not in empty} if len(empty) < len(known.diseases) else body
+
+
+def form_day(body: Body) -> date | None:
+    return date.fromisoformat(body["visit_date"]) if body.get("visit_date") else None
+
+
+def put(form: VisitForm, found: Iterable[Problem]) -> None:
+    """Stand each problem beside its field, or beside the one that holds it."""
+    for problem in found:
+        name = _field(form, problem.field)
+        words = problems.text(problem)
+        if name is None:
+            form.form_errors.append(words)
+        elif words not in form[name].errors:
+            form[name].errors = [*form[name].errors, words]
+
+
+def odd_sentences(body: Body) -> list[tuple[str, str]]:
+    """What the reader is asked to confirm: key, and label with value."""
+    values = {**body, **body.get("hypertension", {}), **body.get("diabetes", {})}
+    if body.get("sbp") is not None and body.get("dbp") is not None:
+        values[PULSE_PRESSURE] = body["sbp"] - body["dbp"]
+    locale = str(get_locale())
+    return [
+        (key, f"{RANGES[key].label(locale)} {values[key]:g} {RANGES[key].unit}") for key in odd_keys(body)
+    ]
+
+
+def _wrong(body: Body) -> tuple[Problem, ...]:
+    try:
+        parse(body)
+    except Refused as refused:
+        return refused.problems
+    return ()
+
+
+def _field(form: VisitForm, path: str) -> str | None:
+    if path.startswith("bp_readings"):
+        return "bp_readings.1.sbp"
+    while path:
+        if path in form:
+            return path
+        path = path.rpartition(".")[0]
+    return None
+
+
+def _said(form: VisitForm, problem: Problem) -> bool:
+    """Whether the field has something wrong already that explains this."""
+    name = _field(form, problem.field)
+    return name is not None and bool(form[name].errors)
+
+
+def _place(form: VisitForm, key: str) -> str:
+    """The field of an odd value; of a pulse pressure, that of the upper one."""
+    if key == PULSE_PRESSURE:
+        return "sbp"
+    paths = (key, f"hypertension.{key}", f"diabetes.{key}")
+    return next((path for path in paths if path in form), "")

@@ -1,0 +1,215 @@
+"""The pages of a visit: the form as it stands, the judgement of what was typed, the visit as recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from babel.dates import format_skeleton
+from flask import flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
+from flask_babel import gettext as _
+
+from tracker import clock
+from tracker.access import my
+from tracker.domain import calendar, form_rows, form_text, ranges
+from tracker.domain.masking import mask_name
+from tracker.domain.roles import CARE
+from tracker.domain.terms import Disease
+from tracker.extensions import db
+from tracker.forms.visit import VisitForm
+from tracker.forms.visit_check import odd_sentences, put
+from tracker.forms.visit_step import carried
+from tracker.forms.visit_typed import as_typed
+from tracker.forms.visit_void import VoidForm
+from tracker.models import Resident, Visit
+from tracker.schemas.problem import Refused
+from tracker.services import visit as visits
+from tracker.services import visit_history, visit_view
+from tracker.services.visit import Sender
+from tracker.services.visit_context import Context, Last, context_of
+from tracker.services.visit_rules import closed
+
+KEPT_BY_DEVICE = ("recorded_at", "location")
+Shown = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A form on its way: of whom, what was typed if it can be recorded, which visit it corrects."""
+
+    known: Context
+    form: VisitForm
+    body: dict[str, Any] | None = None
+    visit: Visit | None = None
+
+
+def stored() -> UUID | None:
+    """The visit that the form's own id has made already, by a second tap or a reload."""
+    try:
+        key = UUID(request.form.get("id", ""))
+    except ValueError:
+        return None
+    return None if db.session.get(Visit, key) is None else my(Visit, key).id
+
+
+def page(sheet: Sheet, judged: Shown | None = None) -> str:
+    """The form with what it has to say, and the judgement where one was asked for."""
+    typed = sheet.form.body()
+    waiting = odd_sentences(typed) if sheet.form.errors else []
+    return render_template(
+        "visits/form.html",
+        form=sheet.form,
+        known=sheet.known,
+        visit=sheet.visit,
+        judged=judged,
+        odd_values=waiting,
+        bmi=form_text.bmi(typed.get("weight_kg"), typed.get("height_cm") or _height(sheet.known)),
+        height=_height(sheet.known),
+        last=lambda key: _last(sheet.known, key),
+        fills=lambda key: _fills(sheet.known, key),
+        bounds=bounds,
+        **words(sheet.known.resident),
+    )
+
+
+def look(sheet: Sheet, sender: Sender) -> ResponseReturnValue:
+    """Judge what was typed by the same rules and replay as saving does, and take it all back."""
+    shown = _write(sheet, sender)
+    db.session.rollback()
+    return (page(sheet), 422) if shown is None else page(sheet, shown)
+
+
+def save(sheet: Sheet, sender: Sender) -> ResponseReturnValue:
+    shown = _write(sheet, sender)
+    if shown is not None:
+        db.session.commit()
+        flash(_("随访已保存") if sheet.visit is None else _("更正已保存"), "success")
+        return redirect(url_for(".show", key=shown["id"]))
+    db.session.rollback()
+    # Two taps at once: the other one was recorded while this one waited.
+    if sheet.visit is None and (key := stored()) is not None:
+        return redirect(url_for(".show", key=key))
+    return page(sheet), 422
+
+
+def _write(sheet: Sheet, sender: Sender) -> Shown | None:
+    session, body, visit = db.session(), dict(sheet.body or {}), sheet.visit
+    try:
+        if visit is None:
+            visit = visits.record(session, sender, body)
+        else:
+            body |= {k: v for k, v in visit.body.items() if k in KEPT_BY_DEVICE}
+            version, reason = int(sheet.form.version.data or 0), sheet.form.reason.data
+            visits.correct(session, sender, visit, visits.parse(body), version, reason)
+    except Refused as refused:
+        put(sheet.form, refused.problems)
+        return None
+    return visit_view.show(session, visit, str(get_locale()))
+
+
+def context_to_correct(visit: Visit) -> Context:
+    """The person without this visit, and with the diseases that the visit was about."""
+    known = context_of(db.session(), db.session.get_one(Resident, visit.resident_id), without=visit.id)
+    own = {disease for disease in Disease if visit.body.get(disease.value) is not None}
+    return replace(known, diseases=tuple(d for d in Disease if d in own) or known.diseases, tracking=False)
+
+
+def body_to_correct(visit: Visit) -> dict[str, Any]:
+    """What was recorded, with the name of whoever made the visit said."""
+    _name, username = visit_history.staff_named(db.session(), visit.visited_by)
+    return {"visited_by": username, "id": str(visit.id), **visit.body}
+
+
+def shown(visit: Visit, at: datetime) -> str:
+    """The visit as recorded, what the rules made of it, and its versions."""
+    session, locale = db.session(), str(get_locale())
+    resident = session.get_one(Resident, visit.resident_id)
+    judged = visit_view.show(session, visit, locale)
+    diseases = [d for d in Disease if visit.body.get(d.value) is not None]
+    weight, height = visit.weight_kg, visit.height_cm or resident.height_cm
+    return render_template(
+        "visits/show.html",
+        visit=visit,
+        judged=judged,
+        parts=_parts(visit, diseases, locale),
+        bmi=form_text.bmi(weight, height),
+        versions=visit_history.versions(session, visit),
+        changes=lambda old, new: form_text.changes(old.body, new.body, locale),
+        visited_by=visit_history.staff_named(session, visit.visited_by)[0],
+        odd_words=[ranges.RANGES[key].label(locale) for key in judged["odd"]],
+        can_change=g.staff.role in CARE and visit.voided_at is None and not closed(g.staff.role, visit, at),
+        zone=clock.zone(),
+        diseases=diseases,
+        **words(resident),
+    )
+
+
+def _parts(visit: Visit, diseases: list[Disease], locale: str) -> list[tuple[str, list[tuple[Any, str]]]]:
+    """Recorded rows by the part of the visit they stand in."""
+    rows = form_text.shown(visit.body, diseases, locale)
+    titles = {"": _("本次随访"), "referral_form": _("转诊")}
+    titles |= {d.value: form_rows.disease_word(d, locale) for d in diseases}
+    return [
+        (title, own)
+        for block, title in titles.items()
+        if (own := [(row, text) for row, text in rows if row.block == block])
+    ]
+
+
+def void_page(visit: Visit, form: VoidForm) -> str:
+    resident = db.session.get_one(Resident, visit.resident_id)
+    return render_template("visits/void.html", visit=visit, form=form, **words(resident))
+
+
+def words(resident: Resident) -> dict[str, Any]:
+    """What every page of a visit says of the person, and the words it says things with."""
+    locale = str(get_locale())
+    return {
+        "resident": resident,
+        "name": resident.name if g.scope.sees_full else mask_name(resident.name),
+        "age": calendar.age(resident.birth_date, clock.today()),
+        "day": _day,
+        "disease_word": lambda disease: form_rows.disease_word(disease, locale),
+        "class_word": lambda number: form_rows.class_word(number, locale),
+        "step_word": lambda number: form_rows.step_word(number, locale),
+        "medicines": form_rows.medicines,
+    }
+
+
+def bounds(key: str) -> dict[str, str]:
+    """The range of a number, for the hint that the page gives while one types."""
+    found = ranges.RANGES.get(key.rpartition(".")[2])
+    if found is None:
+        return {}
+    ends = {"low": found.low, "high": found.high, "soft-low": found.soft_low, "soft-high": found.soft_high}
+    return {f"data-{name}": f"{end:g}" for name, end in ends.items() if end is not None}
+
+
+def _height(known: Context) -> float | None:
+    found = known.last.get("height_cm")
+    return known.resident.height_cm if found is None else float(found.value)
+
+
+def _last(known: Context, key: str) -> str | None:
+    """The last value in words, with its day; it stands beside the field and is never filled in."""
+    found: Last | None = known.last.get(key)
+    if found is None:
+        return None
+    value = form_text.text_of(form_rows.by_key()[key], found.value, str(get_locale()))
+    return f"{value} · {_day(found.on)}"
+
+
+def _fills(known: Context, key: str) -> dict[str, str]:
+    """Which fields a tap on "the same as last time" fills, and with what."""
+    return {k: as_typed(known.last[k].value) for k in carried(known, key)}
+
+
+def _day(on: date | str) -> str:
+    day = date.fromisoformat(on) if isinstance(on, str) else on
+    skeleton = "MMMd" if day.year == clock.today().year else "yMMMd"
+    return str(format_skeleton(skeleton, day, locale=get_locale()))
