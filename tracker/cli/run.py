@@ -67,14 +67,18 @@ def _secret(instance: Path) -> str:
 
 
 def _has_residents() -> bool:
+    """Whether nothing is left for the demo to do: real people, or all made-up ones and their sign-ins."""
     from sqlalchemy import select
 
     from tracker import create_app
+    from tracker.demo import person, setting
     from tracker.extensions import db
     from tracker.models import Resident
 
     with create_app().app_context():
-        return db.session.scalar(select(Resident.id).limit(1)) is not None
+        real = db.session.scalar(select(Resident.id).where(Resident.source != person.SOURCE).limit(1))
+        complete = setting.finished(db.session()) and (config.INSTANCE / SIGN_INS).exists()
+        return real is not None or complete
 
 
 def _command(*arguments: str) -> list[str]:

@@ -17,7 +17,7 @@ from tracker.models import Condition, ReferralOutcome
 
 TOGETHER = timedelta(days=30)
 """A disease due this soon is looked at in the same encounter."""
-RECHECKED = 0.8
+RECHECKED = 0.62
 """How much less often the two-week visit is made in time than the quarterly one."""
 FORGOTTEN = timedelta(days=50)
 """A referral is asked about at the latest when it is this old."""
@@ -43,7 +43,7 @@ class Habit:
     @classmethod
     def of(cls, random: Random) -> Habit:
         return cls(
-            prompt=random.uniform(0.55, 0.93),
+            prompt=random.uniform(0.58, 0.94),
             delay_days=random.uniform(20, 48),
             home=random.uniform(0.15, 0.6),
             calls=random.uniform(0.03, 0.16),

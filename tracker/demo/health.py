@@ -39,16 +39,16 @@ class Health:
         years, man = person.age(on), person.sex is Sex.MALE
         height = round(random.gauss(166 if man else 155, 5.5), 1)
         return cls(
-            sbp=random.gauss(135.5 + 0.15 * (years - 62), 10),
+            sbp=random.gauss(134.5 + 0.15 * (years - 62), 10),
             dbp=random.gauss(82 - 0.22 * (years - 62), 6),
-            fpg=max(4.9, random.gauss(6.7, 0.9)),
+            fpg=max(4.9, random.gauss(6.55, 0.9)),
             height_cm=height,
             weight_kg=round(random.gauss(25, 2.8) * height * height / 10_000, 1),
             heart_rate=random.gauss(75, 6),
             cigarettes=random.choice((5, 10, 10, 20)) if man and random.random() < 0.4 else 0,
             liquor=random.choice((0.5, 1, 1, 2)) if man and random.random() < 0.35 else 0,
             spread=random.uniform(6.5, 10),
-            response=random.choices((0.1, 0.45, 1.0), (16, 34, 50))[0],
+            response=random.choices((0.06, 0.4, 1.0), (26, 38, 36))[0],
         )
 
     def pressure(self, random: Random, on: date) -> tuple[int, int]:
