@@ -11,10 +11,13 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext as ngettext_
 
 from tracker.domain.calendar import age
+from tracker.domain.contract import ContractKind, Evidence, Signer, TerminationReason
+from tracker.domain.indicator import ANY_KEY_GROUP, Cause, Key, Note
 from tracker.domain.masking import mask_id_number as mask_id_number
 from tracker.domain.person import Group, Sex
+from tracker.domain.roles import Role
 from tracker.domain.terms import Disease, Mode, ReferralResult, Status
-from tracker.models import AttemptOutcome
+from tracker.models import AttemptOutcome, InstitutionKind
 
 _: Callable[..., str] = gettext
 ngettext: Callable[..., str] = ngettext_
@@ -76,6 +79,96 @@ REFERRAL_RESULTS = {
     ReferralResult.UNKNOWN: _l("还不清楚"),
 }
 
+TERMINATION_REASONS = {
+    TerminationReason.DEATH: _l("去世"),
+    TerminationReason.MOVED_OUT: _l("迁出本辖区"),
+    TerminationReason.LOST: _l("失访（连续一年联系不上）"),
+    TerminationReason.REQUEST: _l("居民要求解约"),
+    TerminationReason.SWITCHED: _l("改签其他团队"),
+    TerminationReason.REFUSED: _l("连续一年拒绝服务"),
+    TerminationReason.MISTAKE: _l("签约信息有误或重复"),
+    TerminationReason.INSTITUTION: _l("机构原因（团队撤销）"),
+    TerminationReason.OTHER: _l("其他（要写明）"),
+}
+CONTRACT_KINDS = {
+    ContractKind.FIRST: _l("新签"),
+    ContractKind.RENEWAL: _l("续签"),
+    ContractKind.SWITCH: _l("改签"),
+}
+EVIDENCE = {
+    Evidence.DRAWN: _l("当场手写"),
+    Evidence.PAPER: _l("纸质签字"),
+    Evidence.NONE: _l("暂未签字"),
+}
+SIGNERS = {
+    Signer.RESIDENT: _l("本人"),
+    Signer.REPRESENTATIVE: _l("家庭代表"),
+    Signer.GUARDIAN: _l("监护人"),
+}
+ROLES = {
+    Role.VILLAGE_DOCTOR: _l("村医"),
+    Role.TEAM_LEAD: _l("团队长"),
+    Role.TOWNSHIP_ADMIN: _l("卫生院管理员"),
+    Role.COUNTY_DOCTOR: _l("县级医生"),
+    Role.COMMISSION: _l("县卫健委"),
+    Role.AUDITOR: _l("审计员"),
+    Role.SYSADMIN: _l("系统管理员"),
+}
+LICENCES = {
+    "": _l("没有登记"),
+    "rural_doctor": _l("乡村医生执业证"),
+    "assistant_physician": _l("执业助理医师证"),
+    "physician": _l("执业医师证"),
+    "nurse": _l("护士执业证"),
+    "other": _l("其他"),
+}
+INSTITUTIONS = {
+    InstitutionKind.COUNTY_HOSPITAL: _l("县级医院"),
+    InstitutionKind.TOWNSHIP_HOSPITAL: _l("乡镇卫生院"),
+    InstitutionKind.BRANCH: _l("分院"),
+    InstitutionKind.CLINIC: _l("村卫生室"),
+}
+INDICATORS = {
+    Key.CONTRACT: _l("签约率"),
+    Key.KEY_CONTRACT: _l("重点人群签约率"),
+    Key.MANAGED: _l("管理率"),
+    Key.STANDARD: _l("规范管理率"),
+    Key.CONTROL: _l("控制率"),
+    Key.TIMELY: _l("随访及时率"),
+    Key.RENEWAL: _l("续签率"),
+}
+CAUSES = {
+    Cause.UNSIGNED: _l("未签字"),
+    Cause.NO_CONTRACT: _l("未签约"),
+    Cause.EXPIRED: _l("已到期"),
+    Cause.TERMINATED: _l("已解约"),
+    Cause.NOT_RENEWED: _l("没有续签"),
+    Cause.NO_MEETING: _l("缺面访"),
+    Cause.NO_READING: _l("缺读数"),
+    Cause.AWAITS_APPROVAL: _l("待审批"),
+    Cause.NO_CHECKUP: _l("缺体检"),
+    Cause.LOST: _l("失访"),
+    Cause.NOT_CONTROLLED: _l("未达标"),
+    Cause.OPEN: _l("未完成"),
+    Cause.LATE: _l("逾期完成"),
+    Cause.LATE_ENTRY: _l("补录太晚"),
+}
+NOTES = {
+    Note.TOO_EARLY: _l("未到考核期，3月31日起才有比率"),
+    Note.PROVISIONAL: _l("暂计：到期后 30 天内还可续签"),
+    Note.NO_POPULATION: _l("没有设置常住人口"),
+    Note.NO_ESTIMATE: _l("没有设置估计患者数"),
+}
+
+
+def indicator(key: Key, group: str | None = None) -> str:
+    """The name of an indicator for a group: 高血压控制率, 65岁及以上签约率."""
+    if group is None or group == ANY_KEY_GROUP:
+        return str(INDICATORS[key])
+    if key is Key.KEY_CONTRACT:
+        return _("%(group)s签约率", group=GROUPS[Group(group)])
+    return _("%(disease)s%(rate)s", disease=DISEASES[Disease(group)], rate=INDICATORS[key])
+
 
 def day(on: date | str | None) -> str:
     """A date in full: 2026年11月20日."""
@@ -107,4 +200,6 @@ def due(on: date | str | None, today: date) -> str:
         return _("今天到期")
     if 0 < left <= SOON:
         return ngettext("%(num)s 天后到期", "%(num)s 天后到期", left)
-    return day(on)
+    if left < 0:
+        return _("应于 %(day)s 随访", day=day(on))
+    return _("下次 %(day)s", day=day(on))

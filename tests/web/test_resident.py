@@ -270,6 +270,19 @@ def test_a_death_is_reported_by_the_doctor_and_approved_by_the_lead(
     assert "没有待审批的事" in lead.get("/approvals").text
 
 
+def test_a_lead_is_asked_once_before_a_death_takes_effect(
+    client: FlaskClient, session: Session, team: Team, person: Resident
+) -> None:
+    lead = as_lead(client, session, team)
+    told = {"status": "dead", "on": "2026-05-03", "reason": "家属告知"}
+    answer = lead.post(f"/residents/{person.id}/status", told)
+    assert answer.status_code == 422
+    assert "终止签约" in answer.text
+    assert session.scalars(select(StatusEvent)).all() == []
+    assert lead.post(f"/residents/{person.id}/status", {**told, "sure": "y"}).status_code == 302
+    assert "已去世" in lead.get(f"/residents/{person.id}").text
+
+
 def test_a_late_visit_counts_when_the_lead_says_so(
     client: FlaskClient, session: Session, team: Team, doctor: Staff, person: Resident
 ) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import RadioField, SelectField, TextAreaField
+from wtforms import BooleanField, RadioField, SelectField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
 from tracker.domain.roles import CARE, Role
@@ -17,6 +18,7 @@ from tracker.forms.field import TextField, pick
 from tracker.labels import DISEASES, STATUSES
 from tracker.models import Condition, Region
 from tracker.schemas.status import StatusIn
+from tracker.services.status_rules import GONE
 
 TOLD = (
     Status.AWAY,
@@ -30,15 +32,17 @@ TOLD = (
     Status.ACTIVE,
 )
 """In the order of how often they are needed."""
+TELLING = {**STATUSES, Status.ACTIVE: _l("恢复在管")}
 
 
 class StatusForm(CheckedForm):
-    status = RadioField(_l("情况"), [InputRequired(_l("请选一项"))], choices=options(STATUSES, *TOLD))
+    status = RadioField(_l("情况"), [InputRequired(_l("请选一项"))], choices=options(TELLING, *TOLD))
     on = DayField(_l("从哪天起"), [InputRequired(_l("请填日期"))], description=_l("去世填去世日期"))
     until = DayField(_l("到哪天"), [Optional()], description=_l("只有外出、住院要填；不知道就空着"))
     reason = TextAreaField(
         _l("原因或消息来源"), [Length(max=500)], description=_l("如：家属告知；去世请写死因和谁说的")
     )
+    sure = BooleanField(_l("是的，情况属实"))
     disease = SelectField(
         _l("哪种慢病"),
         choices=[],
@@ -59,11 +63,18 @@ class StatusForm(CheckedForm):
         """What this role may tell of a person with these registers."""
         form = cls(on=today)
         if role not in CARE:
-            form.status.choices = options(STATUSES, Status.ACTIVE)
+            form.status.choices = options(TELLING, Status.ACTIVE)
         held = [c.disease for c in conditions]
         form.disease.choices = [*pick(("", _l("全部"))), *(options(DISEASES, *held) if held else [])]
         form.region_code.choices = pick(("", _l("不转")), *((v.code, v.name) for v in villages))
         return form
+
+    def doubted(self, role: Role) -> bool:
+        """Whether what cannot easily be undone has yet to be confirmed; a village doctor's waits anyway."""
+        grave = self.status.data in {str(status) for status in GONE} and role is not Role.VILLAGE_DOCTOR
+        if grave and not self.sure.data:
+            self.sure.errors = [_("请确认")]
+        return bool(self.sure.errors)
 
     def told(self) -> StatusIn | None:
         disease = Disease(self.disease.data) if self.disease.data else None

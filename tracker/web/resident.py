@@ -56,6 +56,7 @@ def show() -> ResponseReturnValue:
         "residents/show.html", form=form, people=people, total=found.total, number=number, today=today,
         shown=min(number * PER_PAGE, found.total), labels=labels,
         villages=region.names(db.session(), [p["region_code"] for p in people]), filtered=wanted != Filters(),
+        narrowed=wanted != Filters(q=wanted.q),
         next_page=_page_at(number + 1) if number * PER_PAGE < found.total else None,
         prev_page=_page_at(number - 1) if number > 1 else None, writes=g.scope.writes,
     )  # fmt: skip

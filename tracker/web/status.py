@@ -46,7 +46,7 @@ def _offered(resident: Resident) -> StatusForm:
 
 def _saved(form: StatusForm, key: UUID) -> bool:
     typed = form.told() if form.validate_on_submit() else None
-    if typed is None:
+    if typed is None or form.doubted(g.staff.role):
         return False
     try:
         event, _new = statuses.post(db.session(), sender(), key, typed)
