@@ -80,6 +80,7 @@ WORDS: dict[str, Any] = {
     "drug_name_needed": _l("请写药名"),
     "odd_asked": _l("不常见。没有填错就在页面上方勾选确认"),
     # contracts
+    "population_first": _l("请先设置这一年的常住人口"),
     "term_years": _l("签约年限是 1–3 年"),
     "unknown_team": _l("没有这个团队，请核对团队名称"),
     "unknown_package": _l("没有服务包 %(code)s，或已停用"),

@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 
 from tracker import create_app, database
 from tracker.extensions import db
+from tracker.problems import text
 from tracker.schemas.problem import Refused
-from tracker.words import say
 
 Body = TypeVar("Body", bound=Callable[..., Any])
 as_json = click.option("--json", "as_json", is_flag=True, help="结果是标准输出上的一个 JSON 对象。")
@@ -38,7 +38,7 @@ def working(body: Callable[..., None]) -> Callable[..., None]:
                 body(*args, **kwargs)
         except Refused as refused:
             with application().app_context():
-                raise click.ClickException("；".join(say(p) for p in refused.problems)) from None
+                raise click.ClickException("；".join(text(p) for p in refused.problems)) from None
         except (OperationalError, ProgrammingError) as failed:
             reason = str(failed.orig).splitlines()[0]
             raise click.ClickException(

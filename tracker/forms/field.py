@@ -9,8 +9,8 @@ from wtforms import Field as AnyField
 from wtforms import Form, SelectChoice, StringField
 from wtforms.validators import ValidationError
 
+from tracker.problems import text
 from tracker.schemas.problem import Refused
-from tracker.words import say
 
 
 def clean(value: str | None) -> str | None:
@@ -42,6 +42,6 @@ def put_errors(form: Form, refused: Refused) -> None:
     for problem in refused.problems:
         field = form._fields.get(problem.field)
         if field is None:
-            form.form_errors.append(say(problem))
+            form.form_errors.append(text(problem))
         else:
-            field.errors = [*field.errors, say(problem)]
+            field.errors = [*field.errors, text(problem)]

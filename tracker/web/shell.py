@@ -13,7 +13,7 @@ from flask_babel import lazy_gettext as _l
 
 from tracker.access import access_of
 from tracker.domain.roles import Role
-from tracker.words import ROLES
+from tracker.labels import ROLES
 
 HOMES = {
     Role.VILLAGE_DOCTOR: "worklist.show",
@@ -28,6 +28,7 @@ PLACES = (
     ("worklist.show", _l("今日"), "today"),
     ("overdue.show", _l("逾期"), "overdue"),
     ("residents.show", _l("居民"), "residents"),
+    ("contracts.show", _l("签约"), "contract"),
     ("dashboard.show", _l("看板"), "dashboard"),
     ("alerts.show", _l("消息"), "messages"),
     ("approvals.show", _l("审批"), "check"),

@@ -16,9 +16,9 @@ from tracker.forms.field import put_errors
 from tracker.forms.staff import EndForm
 from tracker.forms.team import CoverForm, TeamForm
 from tracker.models import BEGINNING, Level, Team
+from tracker.problems import text
 from tracker.schemas.problem import Refused, refuse
 from tracker.services import region, team
-from tracker.words import say
 
 pages = Blueprint("team", __name__, url_prefix="/admin/teams")
 manager = roles(Role.SYSADMIN, Role.COMMISSION, Role.TOWNSHIP_ADMIN)
@@ -77,7 +77,7 @@ def cover(team_id: UUID) -> ResponseReturnValue:
             raise refuse("village", "region_foreign", region=form.village.data)
         team.cover(db.session(), g.actor, clock.now(), found, form.village.data, form.from_on.data)
     except Refused as refused:
-        return _refused(found, say(refused.problems[0]))
+        return _refused(found, text(refused.problems[0]))
     return _done(found, _("已加上这个村"))
 
 
@@ -91,7 +91,7 @@ def uncover(team_id: UUID, row_id: UUID) -> ResponseReturnValue:
     try:
         team.uncover(db.session(), g.actor, clock.now(), row, form.to_on.data)
     except Refused as refused:
-        return _refused(found, say(refused.problems[0]))
+        return _refused(found, text(refused.problems[0]))
     return _done(found, _("已写明最后一天"))
 
 
@@ -105,7 +105,7 @@ def leave(team_id: UUID, row_id: UUID) -> ResponseReturnValue:
     try:
         team.leave(db.session(), g.actor, clock.now(), row, form.to_on.data)
     except Refused as refused:
-        return _refused(found, say(refused.problems[0]))
+        return _refused(found, text(refused.problems[0]))
     return _done(found, _("已写明最后一天"))
 
 
