@@ -15,6 +15,7 @@ CALLS = (
     "checkup",
     "condition",
     "contract",
+    "indicator",
     "population",
     "referral",
     "resident",

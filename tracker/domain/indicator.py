@@ -88,11 +88,11 @@ def groups_of(key: Key) -> tuple[str | None, ...]:
     return (None,) if key in (Key.CONTRACT, Key.RENEWAL) else DISEASES
 
 
-def rate(numerator: int, denominator: int | None) -> Decimal | None:
-    """In percent, two decimals half up, from whole numbers; over 100 is shown as it is."""
+def rate(numerator: int, denominator: int | None, step: Decimal = Decimal("0.01")) -> Decimal | None:
+    """In percent, half up to the step, from whole numbers; over 100 is shown as it is."""
     if not denominator:
         return None
-    return (Decimal(100 * numerator) / Decimal(denominator)).quantize(Decimal("0.01"), ROUND_HALF_UP)
+    return (Decimal(100 * numerator) / Decimal(denominator)).quantize(step, ROUND_HALF_UP)
 
 
 def rate_of(key: Key, period: Period, numerator: int, denominator: int | None) -> Decimal | None:

@@ -70,6 +70,10 @@ def group(asked: Mapping[str, str], key: Key) -> str | None:
     return text
 
 
+def place(session: Session, code: str) -> Region | None:
+    return session.get(Region, code)
+
+
 def home(session: Session, scope: Scope) -> Region | None:
     """The place that a member of staff answers for: the region named, or what holds all the villages."""
     codes = sorted(scope.regions) or sorted(scope.villages)

@@ -1,0 +1,115 @@
+"""How a region stands: its own figures, those of the places below, the contract rate of twelve months."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy.orm import Session
+
+from tracker.domain.indicator import ANY_KEY_GROUP, Key, Period, rate
+from tracker.domain.terms import Disease
+from tracker.models import Level, Region
+from tracker.services import population
+from tracker.services import region as regions
+from tracker.services.indicator import contract, figures, question
+from tracker.services.pace import Standing, standings
+from tracker.services.scope import Scope
+
+Subject = tuple[Key, str | None]
+HYPERTENSION, DIABETES = str(Disease.HYPERTENSION), str(Disease.DIABETES)
+HEADLINES: tuple[Subject, ...] = (
+    (Key.CONTRACT, None),
+    (Key.KEY_CONTRACT, ANY_KEY_GROUP),
+    (Key.STANDARD, HYPERTENSION),
+    (Key.CONTROL, HYPERTENSION),
+    (Key.STANDARD, DIABETES),
+)
+"""The figures that stand on top."""
+COMPARED: tuple[Subject, ...] = (
+    (Key.CONTRACT, None),
+    (Key.KEY_CONTRACT, ANY_KEY_GROUP),
+    (Key.STANDARD, HYPERTENSION),
+    (Key.CONTROL, HYPERTENSION),
+    (Key.STANDARD, DIABETES),
+    (Key.CONTROL, DIABETES),
+    (Key.TIMELY, HYPERTENSION),
+)
+"""The columns that compare the places below."""
+TENTH = Decimal("0.1")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A region with its standings by indicator and group."""
+
+    region: Region
+    standings: dict[Subject, Standing]
+
+    def __getitem__(self, subject: Subject) -> Standing:
+        return self.standings[subject]
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """`own` is missing where only some villages of the region are in the scope."""
+
+    region: Region
+    crumbs: Sequence[Region]
+    own: Place | None
+    below: list[Place]
+    months: list[tuple[date, Decimal | None]]
+
+
+def overview(session: Session, scope: Scope, code: str, period: Period) -> Overview | None:
+    """None for a place that is unknown, or of which nothing is in the scope."""
+    region = question.home(session, scope) if not code else question.place(session, code)
+    if region is None:
+        return None
+    own = question.rows(session, scope, region.code, None)
+    below = question.rows(session, scope, region.code, _next_level(region))
+    below = [r for r in below if r.code != region.code]
+    if not own and not below:
+        return None
+    places = _places(session, [*own, *below], period)
+    return Overview(
+        region=region,
+        crumbs=[r for r in regions.path(session, region.code) if question.covered_by_region(scope, r.code)],
+        own=places[0] if own else None,
+        below=sorted(places[len(own) :], key=_rank),
+        months=months(session, region.code, period.end) if own else [],
+    )
+
+
+def _next_level(region: Region) -> Level:
+    if region.level is Level.COUNTY:
+        return Level.TOWNSHIP
+    return Level.VILLAGE if region.level in (Level.TOWNSHIP, Level.VILLAGE) else Level.COUNTY
+
+
+def _places(session: Session, found: Sequence[Region], period: Period) -> list[Place]:
+    counted = standings(session, figures(session, [r.code for r in found], period), period.end)
+    by_code: dict[str, dict[Subject, Standing]] = {r.code: {} for r in found}
+    for standing in counted:
+        figure = standing.figure
+        by_code[figure.region_code][figure.key, figure.group] = standing
+    return [Place(region, by_code[region.code]) for region in found]
+
+
+def _rank(place: Place) -> tuple[bool, Decimal, str]:
+    """The highest contract rate first, those without one last."""
+    found = place[HEADLINES[0]].figure.rate
+    return found is None, -(found or Decimal(0)), place.region.code
+
+
+def months(session: Session, code: str, day: date) -> list[tuple[date, Decimal | None]]:
+    """The contract rate at the ends of the last twelve months, the last one on the day itself."""
+    days = contract.month_ends(day)
+    held = session.execute(contract.held_on(days, code)).one()
+    people = {year: population.of(session, code, date(year, 12, 31)) for year in {d.year for d in days}}
+    return [
+        (on, rate(int(signed), None if (known := people[on.year]) is None else known.resident, TENTH))
+        for on, signed in zip(days, held, strict=True)
+    ]

@@ -1,0 +1,111 @@
+"""The commission's home: how a region stands, and the places below it side by side."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from flask import Blueprint, Response, abort, g, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from tracker import clock, labels
+from tracker.access import roles
+from tracker.domain.indicator import Period, rate
+from tracker.domain.roles import CARE, OVERSIGHT, Role
+from tracker.extensions import db
+from tracker.services.indicator import Figure, question
+from tracker.services.indicator.export import Cell, workbook
+from tracker.services.indicator.overview import COMPARED, HEADLINES, TENTH, Overview, overview
+from tracker.services.pace import Standing
+
+pages = Blueprint("dashboard", __name__)
+READERS = (*CARE, *OVERSIGHT, Role.COUNTY_DOCTOR)
+ASKED = ("from", "to", "as_of")
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@pages.get("/dashboard")
+@roles(*READERS)
+def show() -> ResponseReturnValue:
+    asked = question.read(request.args, clock.today())
+    found = overview(db.session(), g.scope, asked.region, asked.period)
+    if found is None and asked.region:
+        abort(404)
+    if found is None:
+        return render_template("dashboard/none.html")
+    return render_template(
+        "dashboard/show.html", found=found, period=asked.period, labels=labels, percent=percent,
+        headlines=HEADLINES, compared=COMPARED, persons_at=persons_at, region_at=region_at,
+        months=_months(found), points=points, unfinished=unfinished(asked.period), asks=request.args,
+        today=clock.today(),
+        sets=g.staff.role is Role.COMMISSION,
+    )  # fmt: skip
+
+
+@pages.get("/dashboard.xlsx")
+@roles(*READERS)
+def sheet() -> ResponseReturnValue:
+    """Every figure of the region and of the places below it."""
+    asked = question.read(request.args, clock.today())
+    found = overview(db.session(), g.scope, asked.region, asked.period)
+    if found is None:
+        abort(404)
+    places = [*([found.own] if found.own else []), *found.below]
+    rows = [_cells(place.region.name, s) for place in places for s in place.standings.values()]
+    content = workbook(_("指标"), [str(h) for h in _heads()], rows)
+    name = f"indicators-{found.region.code}-{asked.period.end.isoformat()}.xlsx"
+    return Response(content, mimetype=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
+def _heads() -> tuple[str, ...]:
+    return (
+        _("地区代码"), _("地区"), _("指标"), _("从"), _("到"), _("分子"), _("分母"), _("比率"),
+        _("目标"), _("进度"), _("其中不满35岁"),
+    )  # fmt: skip
+
+
+def _cells(name: str, standing: Standing) -> tuple[Cell, ...]:
+    f = standing.figure
+    return (
+        f.region_code, name, labels.indicator(f.key, f.group), f.period.start.isoformat(),
+        f.period.end.isoformat(), f.numerator, f.denominator, f.rate, standing.target, standing.pace, f.young,
+    )  # fmt: skip
+
+
+def percent(figure: Figure) -> str:
+    """A rate with one decimal, or a dash where there is none."""
+    shown = None if figure.rate is None else rate(figure.numerator, figure.denominator, TENTH)
+    return "—" if shown is None else f"{shown}%"
+
+
+def points(number: Decimal) -> str:
+    """Percentage points with one decimal, without a sign."""
+    return f"{abs(number):.1f}"
+
+
+def persons_at(figure: Figure, **more: Any) -> str:
+    """The people behind a figure, over the same period."""
+    kept: dict[str, Any] = {name: request.args[name] for name in ASKED if request.args.get(name)}
+    return url_for(
+        "indicators.show", key=str(figure.key), region=figure.region_code, group=figure.group, **kept, **more
+    )
+
+
+def region_at(code: str) -> str:
+    kept: dict[str, Any] = {name: request.args[name] for name in ASKED if request.args.get(name)}
+    return url_for("dashboard.show", region=code, **kept)
+
+
+def _months(found: Overview) -> list[tuple[str, Decimal | None]]:
+    return [(month(on), value) for on, value in found.months]
+
+
+def month(on: date) -> str:
+    return f"{on.year}-{on.month:02d}"
+
+
+def unfinished(period: Period) -> bool:
+    """Whether the last month of a line goes on after the period's last day."""
+    return period.end.month == date.fromordinal(period.end.toordinal() + 1).month
