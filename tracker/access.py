@@ -112,7 +112,7 @@ def _identify() -> bool:
     if header and in_api():
         by_token = True
         g.staff = _bearer(header)
-    elif not header:
+    else:
         g.staff = sessions.current().staff
     g.locale = request.cookies.get("locale") or (g.staff.locale if g.staff else None)
     if g.staff is not None:

@@ -64,7 +64,8 @@ class DatabaseSessions(SecureCookieSessionInterface):
         """Read on a connection of its own, so that the request may still begin as a writing one."""
         session = BrowserSession()
         value = request.cookies.get(self.get_cookie_name(app))
-        if not value or request.path.startswith(NEVER_SIGNED_IN) or "Authorization" in request.headers:
+        by_token = request.path.startswith("/api/") and "Authorization" in request.headers
+        if not value or by_token or request.path.startswith(NEVER_SIGNED_IN):
             return session
         if "." in value:
             session.update(self._unsigned(app, value))

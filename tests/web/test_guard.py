@@ -14,6 +14,7 @@ from uuid import UUID, uuid4
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
@@ -35,7 +36,7 @@ from tests.factories import (
 from tracker import access, clock
 from tracker.domain.roles import Role
 from tracker.domain.terms import Status, TaskKind
-from tracker.models import Membership, Resident, Staff, Task, TeamVillage
+from tracker.models import Membership, Staff, Task, TeamVillage
 from tracker.services import web_session
 from tracker.services.web_session import Client
 
@@ -55,6 +56,7 @@ WORDS = {
     "/me/sessions/<key>/revoke": "00" * 32,
     "/static/<path:filename>": "icon.svg",
     "/indicators/<key>": "contract_rate",
+    "/admin/packages/<string:code>": "BASIC",
     "/admin/jobs/<name>/run": "overdue-scan",
 }
 """What to put for arguments that are no record's id."""
@@ -91,18 +93,9 @@ def a_world(session: Session, village: str, team_name: str) -> World:
     covered = session.query(TeamVillage).filter_by(team_id=team.id).one()
     member = session.query(Membership).filter_by(team_id=team.id).one()
     ids = {"residents": resident.id, "contracts": contract.id, "staff": doctor.id, "teams": team.id}
-    task = a_tracking(session, resident)
     away = a_status(session, resident, Status.AWAY, date(2026, 11, 1))
-    more = {"villages": covered.id, "members": member.id, "referrals": task.id, "statuses": away.id}
+    more = {"villages": covered.id, "members": member.id, "statuses": away.id}
     return World(ids | more)
-
-
-def a_tracking(session: Session, resident: Resident) -> Task:
-    """The open task of a person as one that follows up a referral."""
-    task = session.query(Task).filter_by(resident_id=resident.id).first()
-    assert task is not None
-    task.kind = TaskKind.REFERRAL_TRACKING
-    return task
 
 
 @dataclass
@@ -158,21 +151,26 @@ class Caller:
         return self.client.open(path, method=case.method, data=data)
 
 
-def a_visit(session: Session, client: FlaskClient, world: World, village: str) -> None:
+def a_visit(session: Session, client: FlaskClient, world: World) -> None:
+    """A visit, whose next task is then taken for one that follows up a referral."""
     doctor = session.get_one(Staff, world.ids["staff"])
     day = clock.today().isoformat()
     body = a_visit_body(world.ids["residents"], day, "hypertension", sbp=138, dbp=86)
     (result,) = Api(client, session, doctor).post("/visits", {"visits": [body]}).json["results"]
     assert result["status"] == "accepted", result
     world.ids["visits"] = UUID(body["id"])
+    tasks = select(Task).where(Task.resident_id == world.ids["residents"], Task.closed_on.is_(None))
+    task = session.scalars(tasks).one()
+    task.kind = TaskKind.REFERRAL_TRACKING
+    world.ids["referrals"] = task.id
 
 
 @pytest.fixture
 def worlds(session: Session, client: FlaskClient) -> tuple[World, World, World]:
     """What is one's own, what is foreign, and what is nowhere."""
     own, foreign = a_world(session, VILLAGE, "一队"), a_world(session, FAR_VILLAGE, "二队")
-    a_visit(session, client, own, VILLAGE)
-    a_visit(session, client, foreign, FAR_VILLAGE)
+    a_visit(session, client, own)
+    a_visit(session, client, foreign)
     absent = World({kind: uuid4() for kind in own.ids})
     return own, foreign, absent
 

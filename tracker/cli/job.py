@@ -82,12 +82,17 @@ def run_(name: str, as_of: str | None, as_json: bool) -> None:
 
 
 @click.command()
+@as_json
 @working
-def scheduler() -> None:
+def scheduler(as_json: bool) -> None:
     """按时间运行定时任务，直到被停止；可以在几台机器上同时启动，只有一个在工作。
 
     例：tracker scheduler
     """
+    import os
+
     from tracker.jobs.scheduler import Process
 
+    if as_json:
+        tell(as_json, {"pid": os.getpid()}, "定时任务进程已启动")
     Process(application()).run()

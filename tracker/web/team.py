@@ -15,7 +15,7 @@ from tracker.extensions import db
 from tracker.forms.field import put_errors
 from tracker.forms.staff import EndForm
 from tracker.forms.team import CoverForm, TeamForm
-from tracker.models import BEGINNING, Level, Team
+from tracker.models import BEGINNING, Level, Region, Team
 from tracker.problems import text
 from tracker.schemas.problem import Refused, refuse
 from tracker.services import region, team
@@ -109,7 +109,7 @@ def leave(team_id: UUID, row_id: UUID) -> ResponseReturnValue:
     return _done(found, _("已写明最后一天"))
 
 
-def _townships() -> list[region.Region]:
+def _townships() -> list[Region]:
     if g.scope.role is Role.SYSADMIN and not g.scope.regions:
         return list(region.below(db.session(), "", Level.TOWNSHIP))
     return list(region.in_scope(db.session(), g.scope, Level.TOWNSHIP))
