@@ -1,4 +1,4 @@
-"""A list of tasks added up by village, doctor, disease and days overdue, under the list's own criteria."""
+"""A list of tasks added up by village, doctor and disease, or by days overdue, under its own criteria."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, case, func, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
 from tracker.domain.terms import Disease
@@ -32,29 +32,26 @@ class Board:
     villages: list[Share]
     doctors: list[Share]
     diseases: dict[Disease, int]
-    buckets: dict[Bucket, int]
 
 
 def board(session: Session, day: date, criteria: Sequence[ColumnElement[bool]]) -> Board:
-    """Add the list up; the largest parts first, diseases and days in their own order."""
-    bucket = case(*((in_bucket(b, day), b.value) for b in reversed(Bucket)), else_="")
+    """Add the list up; the largest parts first, diseases in their own order."""
     named = and_(Responsibility.resident_id == Task.resident_id, responsibility.valid(Responsibility, day))
     rows = session.execute(
-        select(Task.village_code, Task.disease, bucket, Responsibility.staff_id, func.count())
+        select(Task.village_code, Task.disease, Responsibility.staff_id, func.count())
         .select_from(Task)
         .outerjoin(Responsibility, named)
         .where(*criteria)
-        .group_by(Task.village_code, Task.disease, bucket, Responsibility.staff_id)
+        .group_by(Task.village_code, Task.disease, Responsibility.staff_id)
     ).all()
     codes = {code for code, *_rest in rows}
     answering = responsibility.directory(session, day, codes)
-    known = _staff(session, {staff for *_rest, staff, _n in rows if staff is not None})
-    villages, diseases, buckets = Counter[str](), Counter[Disease](), Counter[str]()
+    known = _staff(session, {staff for _code, _disease, staff, _n in rows if staff is not None})
+    villages, diseases = Counter[str](), Counter[Disease]()
     doctors = Counter[Named]()
-    for code, disease, span, staff_id, number in rows:
+    for code, disease, staff_id, number in rows:
         villages[code] += number
         diseases[disease] += number
-        buckets[span] += number
         doctor = answering.village_doctor(code) if staff_id is None else known[staff_id]
         if doctor is not None:
             doctors[doctor] += number
@@ -63,8 +60,14 @@ def board(session: Session, day: date, criteria: Sequence[ColumnElement[bool]]) 
         villages=[Share(code, names[code], n) for code, n in villages.most_common()],
         doctors=[Share(str(doctor.id), doctor.name, n) for doctor, n in doctors.most_common()],
         diseases={d: diseases[d] for d in Disease if diseases[d]},
-        buckets={b: buckets[b] for b in Bucket},
     )
+
+
+def buckets(session: Session, day: date, criteria: Sequence[ColumnElement[bool]]) -> dict[Bucket, int]:
+    """The list added up by days overdue; give the criteria without that filter."""
+    sums = [func.count().filter(in_bucket(bucket, day)) for bucket in Bucket]
+    row = session.execute(select(*sums).select_from(Task).where(*criteria)).one()
+    return dict(zip(Bucket, row, strict=True))
 
 
 def _staff(session: Session, keys: set[UUID]) -> dict[UUID, Named]:

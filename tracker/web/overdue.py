@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from uuid import UUID
 
 from flask import Blueprint, Response, abort, flash, g, redirect, render_template, request, url_for
@@ -23,7 +25,7 @@ from tracker.services import (
     task_filter,
     task_list,
 )
-from tracker.services.task import View
+from tracker.services.task import Bucket, View, Wanted
 from tracker.services.task_list import TaskRow
 from tracker.web.resident import page_number
 from tracker.web.worklist import address
@@ -45,13 +47,22 @@ def show() -> ResponseReturnValue:
     board = task_board.board(session, day, task.criteria(session, g.scope, day, wanted))
     return render_template(
         "overdue/show.html", page=page, day=day, wanted=wanted, sentences=sentences, labels=labels,
-        board=board, diseases=[(d.value, labels.DISEASES[d], n) for d, n in board.diseases.items()],
+        board=board, buckets=_buckets(day, wanted),
+        diseases=[(d.value, labels.DISEASES[d], n) for d, n in board.diseases.items()],
         doctors=responsibility.doctors(session, g.scope, day) if leads else [],
         phones=task_list.phones(session, g.scope, page.rows), writes=g.scope.writes, shown=shown,
         filtered=any(request.args.get(name) for name in FILTERS),
         next_page=address(number + 1) if shown < page.size.total else None,
         prev_page=address(number - 1) if number > 1 else None,
     )  # fmt: skip
+
+
+def _buckets(day: date, wanted: Wanted) -> dict[Bucket, int]:
+    """Each choice of days with what it would show, whichever is chosen now."""
+    session = db.session()
+    return task_board.buckets(
+        session, day, task.criteria(session, g.scope, day, replace(wanted, bucket=None))
+    )
 
 
 FILTERS = ("region", "village", "doctor", "disease", "bucket", "team", "kind")

@@ -3,13 +3,17 @@ import { dressChoices } from "./modules/choice.js";
 import { askBeforeSubmit } from "./modules/confirm.js";
 import { focusFirstError } from "./modules/errors.js";
 import { submitOnce } from "./modules/once.js";
+import { offerPrint } from "./modules/print.js";
 import { followProgress } from "./modules/progress.js";
 import { makeSortable } from "./modules/sort.js";
+import { openWhereWide } from "./modules/wide.js";
 
 document.documentElement.classList.add("js");
 askBeforeSubmit(document);
 submitOnce(document);
 dressChoices(document);
 focusFirstError(document);
+openWhereWide(document);
+offerPrint(document);
 for (const table of document.querySelectorAll("table[data-sortable]")) makeSortable(table);
 for (const place of document.querySelectorAll("[data-progress]")) followProgress(place);
