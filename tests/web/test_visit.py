@@ -198,8 +198,8 @@ def test_the_form_has_a_field_for_every_row_and_nothing_measured_is_filled(
         assert f'name="{name}"' in page, name
     assert "checked" not in page
     assert 'value="151"' not in page
-    assert "上次 151 mmHg" in page
-    assert "上次 8.3 mmol/L" in page
+    assert "上次 151 ·" in page
+    assert "上次 8.3 ·" in page
 
 
 def test_a_saved_visit_is_shown_with_its_judgement(pages: Pages, session: Session, person: Resident) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from flask_babel import get_locale
 
 from tracker import clock, problems
-from tracker.domain.ranges import PULSE_PRESSURE, RANGES, odd
+from tracker.domain.ranges import PULSE_PRESSURE, RANGES, impossible, odd
 from tracker.forms.visit import VisitForm
 from tracker.forms.visit_question import questions
 from tracker.schemas.problem import Problem, Refused
@@ -18,17 +18,16 @@ from tracker.services.visit import parse
 from tracker.services.visit_context import Context
 
 Body = dict[str, Any]
-ASKED = ("danger_asked", "pulse_asked")
 
 
 def checked(form: VisitForm, known: Context, at: datetime) -> Body | None:
     """The visit's JSON when it can be recorded; None when the form has something to say first."""
     body, today = body_of(form, known, at), at.astimezone(clock.zone()).date()
     valid = form.validate()
-    found = [p for p in questions(form, body, known, today) if not _said(form, p)]
-    put(form, found)
-    put(form, [p for p in _wrong(body) if not _said(form, p)])
-    put(form, [Problem(_place(form, key), "odd_asked") for key in odd_keys(body)])
+    odd_ones = [Problem(_place(form, key), "odd_asked") for key in odd_keys(body)]
+    # What is impossible comes first: it explains what else would be asked of the same field.
+    for found in (_wrong(body), questions(form, body, known, today), odd_ones):
+        put(form, [problem for problem in found if not _said(form, problem)])
     return body if valid and not form.errors else None
 
 
@@ -72,7 +71,9 @@ def odd_sentences(body: Body) -> list[tuple[str, str]]:
         values[PULSE_PRESSURE] = body["sbp"] - body["dbp"]
     locale = str(get_locale())
     return [
-        (key, f"{RANGES[key].label(locale)} {values[key]:g} {RANGES[key].unit}") for key in odd_keys(body)
+        (key, f"{RANGES[key].label(locale)} {values[key]:g} {RANGES[key].unit}")
+        for key in odd_keys(body)
+        if not impossible(key, values[key])
     ]
 
 

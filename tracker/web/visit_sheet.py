@@ -200,7 +200,9 @@ def _last(known: Context, key: str) -> str | None:
     found: Last | None = known.last.get(key)
     if found is None:
         return None
-    value = form_text.text_of(form_rows.by_key()[key], found.value, str(get_locale()))
+    row = form_rows.by_key()[key]
+    plain = row.kind in ("whole", "number")  # its unit stands at the field already
+    value = as_typed(found.value) if plain else form_text.text_of(row, found.value, str(get_locale()))
     return f"{value} · {_day(found.on)}"
 
 
