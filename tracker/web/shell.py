@@ -75,7 +75,7 @@ def _frame() -> dict[str, Any]:
 def places(role: Role) -> list[tuple[str, Place]]:
     """The places of a role that exist in this application."""
     return [
-        (name, Place(url_for(name), str(label), icon, request.endpoint == name))
+        (name, Place(url_for(name), str(label), icon, request.blueprint == name.partition(".")[0]))
         for name, label, icon in PLACES
         if _opens(name, role)
     ]
