@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from flask_babel import format_date, gettext
@@ -168,6 +169,12 @@ def indicator(key: Key, group: str | None = None) -> str:
     if key is Key.KEY_CONTRACT:
         return _("%(group)s签约率", group=GROUPS[Group(group)])
     return _("%(disease)s%(rate)s", disease=DISEASES[Disease(group)], rate=INDICATORS[key])
+
+
+def plain(percent: Decimal) -> str:
+    """A percentage with at most one decimal: 70, 66.9."""
+    shown = percent.quantize(Decimal("0.1"), ROUND_HALF_UP)
+    return str(shown.to_integral_value() if shown == shown.to_integral_value() else shown)
 
 
 def day(on: date | str | None) -> str:

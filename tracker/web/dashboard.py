@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, abort, g, render_template, request, url_for
@@ -35,9 +36,12 @@ def show() -> ResponseReturnValue:
         abort(404)
     if found is None:
         return render_template("dashboard/none.html")
+    compare = request.args.get("compare", "") if request.args.get("compare") in COMPARED else ""
     return render_template(
         "dashboard/show.html", found=found, period=asked.period, labels=labels, percent=percent,
-        headlines=HEADLINES, compared=COMPARED, persons_at=persons_at, region_at=region_at,
+        headlines=HEADLINES, compared=COMPARED[compare], compare=compare,
+        covered=partial(question.covered_by_region, g.scope), compare_at=compare_at,
+        persons_at=persons_at, region_at=region_at,
         months=_months(found), points=points, unfinished=unfinished(asked.period), asks=request.args,
         today=clock.today(),
         sets=g.staff.role is Role.COMMISSION,
@@ -96,6 +100,12 @@ def persons_at(figure: Figure, **more: Any) -> str:
 def region_at(code: str) -> str:
     kept: dict[str, Any] = {name: request.args[name] for name in ASKED if request.args.get(name)}
     return url_for("dashboard.show", region=code, **kept)
+
+
+def compare_at(code: str, columns: str) -> str:
+    """The same place with another set of columns."""
+    kept: dict[str, Any] = {name: request.args[name] for name in ASKED if request.args.get(name)}
+    return url_for("dashboard.show", region=code, compare=columns or None, **kept)
 
 
 def _months(found: Overview) -> list[tuple[str, Decimal | None]]:

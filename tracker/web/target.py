@@ -89,14 +89,18 @@ def _done(code: str, words: str) -> ResponseReturnValue:
 def _page(targets: TargetForm, people: PopulationForm) -> ResponseReturnValue:
     session, home = db.session(), _home()
     code = "" if home is None else home.code
-    set_targets = [t for t in target.listed(session, code) if t.indicator in set(Key)] if code else []
-    set_people = population.listed(session, code) if code else []
+    below = [] if home is None else region.children(session, home.code)
+    places = {code} | {child.code for child in below}
+    set_targets = [
+        t for t in target.listed(session, code) if t.indicator in set(Key) and t.region_code in places
+    ]
+    set_people = [p for p in population.listed(session, code) if p.region_code in places]
     codes = {t.region_code for t in set_targets} | {p.region_code for p in set_people}
     names = region.names(session, codes)
     page = render_template(
         "targets/show.html", targets=set_targets, people=set_people, names=names, labels=labels,
         target_form=_offered(targets), people_form=_offered(people), sets=g.staff.role is Role.COMMISSION,
-        home=home, Key=Key,
+        home=home, Key=Key, below=below,
     )  # fmt: skip
     return page, 422 if targets.errors or people.errors else 200
 

@@ -25,19 +25,17 @@ HEADLINES: tuple[Subject, ...] = (
     (Key.KEY_CONTRACT, ANY_KEY_GROUP),
     (Key.STANDARD, HYPERTENSION),
     (Key.CONTROL, HYPERTENSION),
-    (Key.STANDARD, DIABETES),
 )
 """The figures that stand on top."""
-COMPARED: tuple[Subject, ...] = (
-    (Key.CONTRACT, None),
-    (Key.KEY_CONTRACT, ANY_KEY_GROUP),
-    (Key.STANDARD, HYPERTENSION),
-    (Key.CONTROL, HYPERTENSION),
-    (Key.STANDARD, DIABETES),
-    (Key.CONTROL, DIABETES),
-    (Key.TIMELY, HYPERTENSION),
-)
-"""The columns that compare the places below."""
+COMPARED: dict[str, tuple[Subject, ...]] = {
+    "": HEADLINES,
+    "contract": ((Key.CONTRACT, None), (Key.KEY_CONTRACT, ANY_KEY_GROUP), (Key.RENEWAL, None)),
+    **{
+        disease: ((Key.STANDARD, disease), (Key.CONTROL, disease), (Key.TIMELY, disease))
+        for disease in (HYPERTENSION, DIABETES)
+    },
+}
+"""Sets of columns that compare the places below."""
 TENTH = Decimal("0.1")
 
 
@@ -54,7 +52,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """`own` is missing where only some villages of the region are in the scope."""
+    """`crumbs` may lie outside the scope; `own` is missing where only some villages are inside."""
 
     region: Region
     crumbs: Sequence[Region]
@@ -76,7 +74,7 @@ def overview(session: Session, scope: Scope, code: str, period: Period) -> Overv
     places = _places(session, [*own, *below], period)
     return Overview(
         region=region,
-        crumbs=[r for r in regions.path(session, region.code) if question.covered_by_region(scope, r.code)],
+        crumbs=regions.path(session, region.code),
         own=places[0] if own else None,
         below=sorted(places[len(own) :], key=_rank),
         months=months(session, region.code, period.end) if own else [],
