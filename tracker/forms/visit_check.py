@@ -7,9 +7,12 @@ from datetime import date, datetime
 from typing import Any
 
 from flask_babel import get_locale
+from flask_babel import gettext as _
 
 from tracker import clock, problems
+from tracker.domain.form_rows import disease_word
 from tracker.domain.ranges import PULSE_PRESSURE, RANGES, impossible, odd
+from tracker.domain.terms import Disease
 from tracker.forms.visit import VisitForm
 from tracker.forms.visit_question import questions
 from tracker.schemas.problem import Problem, Refused
@@ -57,11 +60,26 @@ def put(form: VisitForm, found: Iterable[Problem]) -> None:
     """Stand each problem beside its field, or beside the one that holds it."""
     for problem in found:
         name = _field(form, problem.field)
-        words = problems.text(problem)
+        words = _words(problem)
         if name is None:
             form.form_errors.append(words)
         elif words not in form[name].errors:
             form[name].errors = [*form[name].errors, words]
+            _name_disease(form, name)
+
+
+def _words(problem: Problem) -> str:
+    if problem.code == "not_found":
+        return str(_("随访那天此人不归您负责，请核对随访日期"))
+    return problems.text(problem)
+
+
+def _name_disease(form: VisitForm, name: str) -> None:
+    """Two diseases have rows of the same name: a wrong one says whose it is."""
+    block, label = name.partition(".")[0], form[name].label
+    if block in tuple(Disease) and len(form.shape.diseases) > 1:
+        whose = disease_word(block, str(get_locale()))
+        label.text = label.text if label.text.startswith(whose) else f"{whose} {label.text}"
 
 
 def odd_sentences(body: Body) -> list[tuple[str, str]]:

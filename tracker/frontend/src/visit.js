@@ -1,7 +1,8 @@
 // The visit form. It works without this script; with it, figures jump, hints come while typing, and taps fill in place.
-import { followConditions } from "./modules/when.js";
-import { hintRanges } from "./modules/range.js";
+
 import { fillInPlace } from "./modules/fill.js";
+import { hintRanges } from "./modules/range.js";
+import { followConditions } from "./modules/when.js";
 
 // Digits typed off the cuff jump to the next box by themselves; `138/` jumps too.
 // A systolic value that starts with 1–3 has three digits, any other has two.
