@@ -40,9 +40,7 @@ def shown(body: Mapping[str, Any], diseases: Sequence[Disease], locale: str) -> 
     ]
 
 
-def changes(
-    before: Mapping[str, Any], after: Mapping[str, Any], locale: str
-) -> list[tuple[Row, str, str]]:
+def changes(before: Mapping[str, Any], after: Mapping[str, Any], locale: str) -> list[tuple[Row, str, str]]:
     """The rows in which two versions differ, with what they said; empty where nothing was recorded."""
     old, new = flat(before), flat(after)
     differ = [row for row in rows() if old.get(row.key) != new.get(row.key)]
