@@ -92,6 +92,8 @@ WORDS: dict[str, Any] = {
     "start_too_late": _l("生效日期不能比签订日期晚一年以上"),
     "resident_dead": _l("此人已于 %(on)s 去世，不能签约"),
     "resident_moved_out": _l("此人已迁出本县，不能签约"),
+    "roster_county": _l("只有负责一个县的人员才能上传名册"),
+    "roster_state": _l("这份名册已经录入或正在处理"),
     "contract_overlap": _l(
         "此人已与%(team)s（电话 %(phone)s）签约，到 %(end_on)s 为止；要换团队请先改签解约"
     ),

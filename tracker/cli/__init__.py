@@ -16,6 +16,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "staff": ("staff:staff", "登记工作人员"),
     "tokens": ("token:tokens", "发放接口令牌"),
     "residents": ("resident:residents", "导入居民名册"),
+    "imports": ("roster:imports", "处理网页上传的名册"),
     "population": ("population:population", "填写人口数（指标的分母）"),
     "targets": ("target:targets", "设定年度目标"),
     "jobs": ("job:jobs", "列出、手工运行定时任务"),

@@ -117,3 +117,4 @@ class Reason(StrEnum):
     FILE_FORMAT = "file_format"
     FILE_ENCODING = "file_encoding"
     FILE_WITHOUT_HEADER = "file_without_header"
+    FILE_FAILED = "file_failed"

@@ -17,7 +17,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from tracker import clock
-from tracker.domain.schedule import Daily, Rhythm, Slot
+from tracker.domain.schedule import Daily, Every, Rhythm, Slot
 from tracker.models import Heartbeat, JobRun
 from tracker.models.base import Json
 from tracker.services import audit
@@ -59,6 +59,7 @@ JOBS = (
     Job("overdue-scan", Daily(1, 0), "tracker.services.overdue:scan"),
     Job("contract-expiry", Daily(1, 20), "tracker.services.expiry:scan"),
     Job("target-check", Daily(1, 40), "tracker.services.target_check:check_targets"),
+    Job("imports-sweep", Every(15), "tracker.services.roster_worker:sweep"),
     Job("sessions-clean", Daily(3, 0), "tracker.services.session_cleanup:clean"),
 )
 

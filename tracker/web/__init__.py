@@ -29,6 +29,7 @@ PAGES = (
     "referral",
     "registration",
     "resident",
+    "roster",
     "staff",
     "status",
     "target",
