@@ -27,9 +27,9 @@ from tests.factories import (
 from tracker import clock
 from tracker.domain.roles import Role
 from tracker.domain.terms import Status
-from tracker.models import Audit, JobRun, Resident, ResidentPhone, Responsibility, Staff, Team
+from tracker.models import AlertKind, Audit, JobRun, Resident, ResidentPhone, Responsibility, Staff, Team
 from tracker.models.sealed import blind_index
-from tracker.services import job
+from tracker.services import alert, job
 from tracker.services.audit import SYSTEM
 from tracker.services.job import Job
 
@@ -222,3 +222,17 @@ def test_only_those_who_run_the_product_see_its_jobs(
     client: FlaskClient, session: Session, doctor: Staff
 ) -> None:
     assert Pages(client, session, doctor).get("/admin/jobs").status_code == 403
+
+
+def test_a_region_behind_its_target_is_told_in_words(client: FlaskClient, session: Session) -> None:
+    over = Pages(client, session, a_member_of_staff(session, Role.COMMISSION, region=COUNTY))
+    row = {
+        "kind": AlertKind.TARGET, "key": "target:2026-11:411025", "role": Role.COMMISSION,
+        "region_code": COUNTY, "code": "behind_target", "raised_on": clock.today(), "raised_at": clock.now(),
+        "params": {
+            "indicator": "contract_rate", "group": None, "rate": "58.10", "pace": "60.00", "target": "62.00",
+        },
+    }  # fmt: skip
+    alert.raise_each(session, [row])
+    session.commit()
+    assert "签约率 58.10%，低于进度 60.00%（全年目标 62.00%）" in over.get("/alerts").text
