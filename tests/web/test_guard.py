@@ -56,6 +56,7 @@ WORDS = {
     "/me/sessions/<key>/revoke": "00" * 32,
     "/static/<path:filename>": "icon.svg",
     "/indicators/<key>": "contract_rate",
+    "/indicators/<key>.xlsx": "contract_rate",
     "/admin/packages/<string:code>": "BASIC",
     "/admin/jobs/<name>/run": "overdue-scan",
 }

@@ -28,7 +28,7 @@ PARTS = {"": None, "0": False, "1": True}
 """All, those that are not in the numerator, those that are."""
 
 
-@pages.get("/<string:key>")
+@pages.get("/<key>")
 @roles(*READERS)
 def show(key: str) -> ResponseReturnValue:
     found, asked, region = _asked(key)
@@ -46,7 +46,7 @@ def show(key: str) -> ResponseReturnValue:
     )  # fmt: skip
 
 
-@pages.get("/<string:key>.xlsx")
+@pages.get("/<key>.xlsx")
 @roles(*READERS)
 def sheet(key: str) -> ResponseReturnValue:
     """Taking a list of people out is an act on the trail."""
