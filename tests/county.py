@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import csv
 import json
 import os
 import subprocess
@@ -94,6 +95,11 @@ class County:
                 return reply.status, json.loads(reply.read() or b"null")
         except urllib.error.HTTPError as refused:
             return refused.code, json.loads(refused.read() or b"null")
+
+    @staticmethod
+    def village_name(code: str) -> str:
+        with REGIONS.open(encoding="utf-8") as file:
+            return next(row["name"] for row in csv.DictReader(file) if row["code"] == code)
 
     @contextlib.contextmanager
     def serving(self, workers: int = 1) -> Iterator[County]:
