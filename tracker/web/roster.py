@@ -127,7 +127,7 @@ def _list(form: RosterForm) -> str:
 
 def _line(found: Finding) -> dict[str, object]:
     return {
-        "place": f"{found.sheet} · {found.row}",
+        "place": _("%(sheet)s 第 %(row)s 行", sheet=found.sheet, row=found.row),
         "column": found.column or "—",
         "value": found.value or "—",
         "result": found.result,
