@@ -9,7 +9,6 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 import config
 from tracker import access, api, clock, database, headers, logs, problem, sessions, web
-from tracker.cli import LazyGroup
 from tracker.extensions import babel, compress, csrf, db, migrate
 from tracker.i18n import choose_locale
 from tracker.models.sealed import KeyRing, use_keys
@@ -37,7 +36,6 @@ def build(settings: config.Settings) -> Flask:
     for part in (logs, sessions, access, problem, headers, web, api):
         part.bind(app)
     access.check(app)
-    app.cli = LazyGroup(name="tracker")  # `flask --app wsgi` answers the same commands
     return app
 
 

@@ -16,9 +16,9 @@ from werkzeug.exceptions import HTTPException
 
 from tracker.access import in_api
 from tracker.extensions import db
-from tracker.problems import texts
 from tracker.schemas.problem import Refused
 from tracker.services.scope import NotFound
+from tracker.words.problems import texts
 
 Errors = Mapping[str, Sequence[str]]
 log = structlog.get_logger()

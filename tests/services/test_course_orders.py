@@ -25,11 +25,11 @@ from tracker.models import (
     Task,
     Visit,
 )
-from tracker.problems import texts
 from tracker.services import course
 from tracker.services import visit as visits
 from tracker.services.audit import Actor
 from tracker.services.visit import Sender
+from tracker.words.problems import texts
 
 START = date(2026, 1, 5)
 

@@ -27,13 +27,13 @@ from tests.services.oracle import Oracle
 from tracker.domain.indicator import Key, Period
 from tracker.domain.terms import Disease, Status
 from tracker.models import Resident, Team, Visit
-from tracker.problems import texts
 from tracker.services import residence
 from tracker.services import visit as visits
 from tracker.services.audit import Actor
 from tracker.services.indicator import CASES
 from tracker.services.indicator.case import count
 from tracker.services.visit import Sender
+from tracker.words.problems import texts
 
 VILLAGES = (VILLAGE, NEXT_VILLAGE, FAR_VILLAGE)
 FIRST = date(2025, 1, 1)

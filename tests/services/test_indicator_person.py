@@ -27,13 +27,13 @@ from tracker.domain.indicator import Cause, Key, Period
 from tracker.domain.roles import Role
 from tracker.domain.terms import Status
 from tracker.models import Resident, Staff, Team
-from tracker.problems import texts
 from tracker.services import visit as visits
 from tracker.services.audit import Actor
 from tracker.services.indicator import figures
 from tracker.services.indicator.person import Part, persons
 from tracker.services.scope import Scope, scope_of
 from tracker.services.visit import Sender
+from tracker.words.problems import texts
 
 YEAR = Period(date(2025, 1, 1), date(2025, 12, 31), TODAY)
 EVERYBODY = Part(limit=200)

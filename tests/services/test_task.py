@@ -26,7 +26,6 @@ from tests.factories import (
 from tracker.domain.roles import Role
 from tracker.domain.terms import Disease, Status, TaskKind
 from tracker.models import Resident, Staff, StatusEvent, Team
-from tracker.problems import texts
 from tracker.schemas.problem import Refused
 from tracker.services import assignment, task, task_filter, task_list
 from tracker.services import visit as visits
@@ -34,6 +33,7 @@ from tracker.services.audit import Actor
 from tracker.services.scope import Scope, scope_of
 from tracker.services.task import View, Wanted
 from tracker.services.visit import Sender
+from tracker.words.problems import texts
 
 DAY = timedelta(days=1)
 

@@ -20,10 +20,10 @@ from tests.factories import (
 )
 from tracker.domain.terms import Disease, TaskKind
 from tracker.models import Audit, Judgement, Resident, Staff, Submission, Task, Visit, VisitVersion
-from tracker.problems import texts
 from tracker.services import visit as visits
 from tracker.services.audit import Actor
 from tracker.services.visit import Sender
+from tracker.words.problems import texts
 
 
 @pytest.fixture

@@ -216,9 +216,7 @@ def test_a_browser_needs_its_token_for_the_api_and_a_program_does_not(
     assert Api(client, session, doctor).post("/visits", {"visits": []}).status_code in (200, 422)
 
 
-def test_a_device_can_be_sent_away(
-    app: Flask, client: FlaskClient, session: Session, doctor: Staff
-) -> None:
+def test_a_device_can_be_sent_away(app: Flask, client: FlaskClient, session: Session, doctor: Staff) -> None:
     other = app.test_client()
     sign_in(other)
     key = session.scalars(select(WebSession.token_hash)).one().hex()

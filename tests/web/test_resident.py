@@ -45,10 +45,10 @@ from tracker.models import (
     Team,
     Visit,
 )
-from tracker.problems import texts
 from tracker.services import visit as visits
 from tracker.services.audit import Actor
 from tracker.services.visit import Sender
+from tracker.words.problems import texts
 
 
 @pytest.fixture

@@ -21,10 +21,10 @@ from tracker.domain.form_text import flat, text_of
 from tracker.domain.roles import Role
 from tracker.domain.terms import Disease
 from tracker.models import Resident, Staff, Submission, Visit
-from tracker.problems import texts
 from tracker.services import visit as visits
 from tracker.services.audit import Actor
 from tracker.services.visit import Sender
+from tracker.words.problems import texts
 
 ZH = "zh_Hans_CN"
 

@@ -10,8 +10,8 @@ from flask_babel import gettext as _
 from pydantic import BaseModel, ValidationError
 
 from tracker.problem import problem
-from tracker.problems import texts
 from tracker.schemas.problem import problems_of
+from tracker.words.problems import texts
 
 Model = TypeVar("Model", bound=BaseModel)
 

@@ -19,13 +19,13 @@ from tracker.domain.roles import CARE, OVERSIGHT, Role
 from tracker.extensions import db
 from tracker.models import Contract
 from tracker.problem import problem
-from tracker.problems import texts
 from tracker.schemas.contract import ContractIn, RenewalIn, TerminationIn
 from tracker.schemas.problem import Refused
 from tracker.services import contract as contracts
 from tracker.services import contract_list
 from tracker.services.contract_list import Wanted
 from tracker.services.visit import Sender
+from tracker.words.problems import texts
 
 READERS = (*CARE, *OVERSIGHT, Role.COUNTY_DOCTOR)
 

@@ -7,7 +7,7 @@ from typing import Any
 from flask import g, jsonify, request
 from flask.typing import ResponseReturnValue
 
-from tracker import clock, sentences
+from tracker import clock
 from tracker.access import roles
 from tracker.api import api, paging
 from tracker.domain.roles import CARE, OVERSIGHT
@@ -17,6 +17,7 @@ from tracker.services import alert, task_filter, task_list
 from tracker.services.alert import AlertRow
 from tracker.services.task import View
 from tracker.services.task_list import TaskRow
+from tracker.words import sentences
 
 READERS = (*CARE, *OVERSIGHT)
 

@@ -15,11 +15,11 @@ from tracker.api.describe import takes
 from tracker.domain.roles import CARE, OVERSIGHT, Role
 from tracker.extensions import db
 from tracker.models import Resident, Visit
-from tracker.problems import texts
 from tracker.schemas.visit import Correction, VisitBatch, VisitEnvelope, Void
 from tracker.services import visit as visits
 from tracker.services import visit_view
 from tracker.services.visit import Sender
+from tracker.words.problems import texts
 
 READERS = (*CARE, *OVERSIGHT, Role.COUNTY_DOCTOR)
 

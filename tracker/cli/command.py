@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 
 from tracker import create_app, database
 from tracker.extensions import db
-from tracker.problems import text
 from tracker.schemas.problem import Refused
+from tracker.words.problems import text
 
 Body = TypeVar("Body", bound=Callable[..., Any])
 as_json = click.option("--json", "as_json", is_flag=True, help="结果是标准输出上的一个 JSON 对象。")

@@ -44,10 +44,11 @@ def changes(before: Mapping[str, Any], after: Mapping[str, Any], locale: str) ->
     """The rows in which two versions differ, with what they said; empty where nothing was recorded."""
     old, new = flat(before), flat(after)
     differ = [row for row in rows() if old.get(row.key) != new.get(row.key)]
-    return [
-        (row, *(text_of(row, v[row.key], locale) if row.key in v else "" for v in (old, new)))
-        for row in differ
-    ]
+
+    def said(version: Mapping[str, Any], row: Row) -> str:
+        return text_of(row, version[row.key], locale) if row.key in version else ""
+
+    return [(row, said(old, row), said(new, row)) for row in differ]
 
 
 def text_of(row: Row, value: Any, locale: str) -> str:

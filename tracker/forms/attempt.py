@@ -10,8 +10,8 @@ from wtforms import DateTimeLocalField, RadioField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
 from tracker.forms.checked import CheckedForm, DayField, given, options
-from tracker.labels import OUTCOMES
 from tracker.schemas.attempt import AttemptIn
+from tracker.words.labels import OUTCOMES
 
 
 class MomentField(DateTimeLocalField):

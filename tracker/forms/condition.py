@@ -11,8 +11,8 @@ from wtforms.validators import InputRequired, Optional
 
 from tracker.domain.terms import Disease
 from tracker.forms.checked import CheckedForm, DayField, given, options
-from tracker.labels import DISEASES
 from tracker.schemas.condition import ConditionIn
+from tracker.words.labels import DISEASES
 
 
 class ConditionForm(CheckedForm):

@@ -14,9 +14,9 @@ from wtforms.validators import InputRequired, Length, Optional
 from tracker.domain.contract import TERMS, Evidence, Signer, TerminationReason
 from tracker.forms.checked import CheckedForm, DayField, given, options
 from tracker.forms.field import pick
-from tracker.labels import SIGNERS, TERMINATION_REASONS
 from tracker.models import Package, Team
 from tracker.schemas.contract import ContractIn, RenewalIn, SignLaterIn, TerminationIn
+from tracker.words.labels import SIGNERS, TERMINATION_REASONS
 
 YEARS = {1: _l("1 年"), 2: _l("2 年"), 3: _l("3 年")}
 HOW = {

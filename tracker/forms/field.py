@@ -9,8 +9,8 @@ from wtforms import Field as AnyField
 from wtforms import Form, SelectChoice, StringField
 from wtforms.validators import ValidationError
 
-from tracker.problems import text
 from tracker.schemas.problem import Refused
+from tracker.words.problems import text
 
 
 def clean(value: str | None) -> str | None:

@@ -8,9 +8,9 @@ from wtforms import SelectField
 from wtforms.validators import InputRequired, Length
 
 from tracker.forms.field import TextField, pick
-from tracker.labels import INSTITUTIONS
 from tracker.models import InstitutionKind
 from tracker.services.institution import NewInstitution
+from tracker.words.labels import INSTITUTIONS
 
 
 class InstitutionForm(FlaskForm):

@@ -9,8 +9,8 @@ from wtforms.validators import InputRequired, Length
 from tracker.domain.terms import Disease
 from tracker.forms.checked import CheckedForm, DayField, given, options
 from tracker.forms.field import TextField
-from tracker.labels import REFERRAL_RESULTS
 from tracker.schemas.referral import OutcomeIn
+from tracker.words.labels import REFERRAL_RESULTS
 
 
 class OutcomeForm(CheckedForm):

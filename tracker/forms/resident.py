@@ -25,10 +25,10 @@ from tracker.domain.phones import read_phones
 from tracker.domain.terms import Disease, Status
 from tracker.forms.checked import CheckedForm, DayField, given, options
 from tracker.forms.field import TextField, pick
-from tracker.labels import DISEASES, GROUPS, ID_TYPES, SEXES, STATUSES
 from tracker.models import Region, Resident, ResidentGroup, ResidentPhone
 from tracker.schemas.resident import ResidentIn
 from tracker.services.resident_search import Filters
+from tracker.words.labels import DISEASES, GROUPS, ID_TYPES, SEXES, STATUSES
 
 Choice = TypeVar("Choice", bound=StrEnum)
 ON_FILE = (

@@ -13,9 +13,9 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from tracker.domain.roles import Role
 from tracker.forms.field import TextField, pick
-from tracker.labels import LICENCES, ROLES
 from tracker.models import Institution, Team
 from tracker.services.staff import Details
+from tracker.words.labels import LICENCES, ROLES
 
 NONE = ("", "—")
 

@@ -15,10 +15,10 @@ from tracker.domain.roles import CARE, Role
 from tracker.domain.terms import Disease, Status
 from tracker.forms.checked import CheckedForm, DayField, given, options
 from tracker.forms.field import TextField, pick
-from tracker.labels import DISEASES, STATUSES
 from tracker.models import Condition, Region
 from tracker.schemas.status import StatusIn
 from tracker.services.status_rules import GONE
+from tracker.words.labels import DISEASES, STATUSES
 
 TOLD = (
     Status.AWAY,

@@ -14,8 +14,8 @@ from tracker.domain.indicator import Key, groups_of
 from tracker.domain.terms import Disease
 from tracker.forms.checked import CheckedForm
 from tracker.forms.field import TextField, pick
-from tracker.labels import indicator
 from tracker.models import Level, Region
+from tracker.words.labels import indicator
 
 INDENT = {Level.COUNTY: "", Level.TOWNSHIP: "　", Level.VILLAGE: "　　"}
 YEAR = NumberRange(2000, 2100, _l("年份应在 2000–2100 之间"))

@@ -9,7 +9,7 @@ from typing import Any
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
-from tracker import clock, problems
+from tracker import clock
 from tracker.domain.form_rows import disease_word
 from tracker.domain.ranges import PULSE_PRESSURE, RANGES, impossible, odd
 from tracker.domain.terms import Disease
@@ -19,6 +19,7 @@ from tracker.schemas.problem import Problem, Refused
 from tracker.schemas.visit import odd_keys
 from tracker.services.visit import parse
 from tracker.services.visit_context import Context
+from tracker.words import problems
 
 Body = dict[str, Any]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 from pathlib import Path
 
 import structlog
@@ -85,6 +86,7 @@ class Run:
                 self.progress(0, None)
                 yield item
         self.counts.end_reading(len(people))
+        people.sort(key=attrgetter("village_code"))  # a village's archive counter is asked once a part
         for start in range(0, len(people), PEOPLE_AT_ONCE):
             part = self._part(people[start : start + PEOPLE_AT_ONCE])
             self.counts.add(part)

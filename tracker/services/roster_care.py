@@ -143,7 +143,7 @@ def _body(made: Draft, at: datetime, told: RosterVisit, key: Any) -> dict[str, A
     }
     if told.fpg is not None:
         blocks.setdefault(Disease.DIABETES.value, {"symptoms": []})["fpg"] = float(told.fpg)
-    sent = {
+    sent: dict[str, Any] = {
         "id": str(key),
         "resident_id": str(made.resident.id),
         "visit_date": told.on.isoformat(),

@@ -1,4 +1,4 @@
-"""Browser sessions: started at sign-in, found by the hash of their cookie, dead by time or change of rights."""
+"""Browser sessions: started at sign-in, found by the hash of their cookie, dead by time or new rights."""
 
 from __future__ import annotations
 

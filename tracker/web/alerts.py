@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, current_app, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker import clock, sentences
+from tracker import clock
 from tracker.access import roles
 from tracker.domain.roles import CARE, OVERSIGHT
 from tracker.extensions import db
@@ -13,6 +13,7 @@ from tracker.models import AlertKind
 from tracker.services import alert, task_filter
 from tracker.web.resident import page_number
 from tracker.web.worklist import address
+from tracker.words import sentences
 
 pages = Blueprint("alerts", __name__, url_prefix="/alerts")
 PER_PAGE = 30

@@ -8,7 +8,7 @@ from flask import Blueprint, flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from tracker import clock, labels
+from tracker import clock
 from tracker.access import my, roles
 from tracker.domain.roles import LEADS
 from tracker.extensions import db
@@ -19,6 +19,7 @@ from tracker.services import approval as approvals
 from tracker.services import status as statuses
 from tracker.services import visit as visits
 from tracker.web.resident import own_person, sender
+from tracker.words import labels
 
 pages = Blueprint("approvals", __name__, url_prefix="/approvals")
 

@@ -9,7 +9,7 @@ from flask import Blueprint, flash, g, redirect, render_template, request, url_f
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from tracker import clock, labels
+from tracker import clock
 from tracker.access import my, roles
 from tracker.domain.contract import ContractStatus, Evidence
 from tracker.domain.masking import mask_name
@@ -23,6 +23,7 @@ from tracker.services import contract_list, contract_rules, package, scope
 from tracker.services.contract_list import Wanted
 from tracker.web.contract_page import PER_PAGE, filters, page_at, said
 from tracker.web.resident import own_person, page_number, sender
+from tracker.words import labels
 
 pages = Blueprint("contracts", __name__)
 READERS = (*CARE, *OVERSIGHT, Role.COUNTY_DOCTOR)

@@ -11,7 +11,7 @@ from flask import Blueprint, Response, abort, g, render_template, request, url_f
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from tracker import clock, labels
+from tracker import clock
 from tracker.access import roles
 from tracker.domain.indicator import Period, rate
 from tracker.domain.roles import CARE, OVERSIGHT, Role
@@ -20,6 +20,7 @@ from tracker.services.indicator import Figure, question
 from tracker.services.indicator.export import Cell, workbook
 from tracker.services.indicator.overview import COMPARED, HEADLINES, TENTH, Overview, overview
 from tracker.services.pace import Standing
+from tracker.words import labels
 
 pages = Blueprint("dashboard", __name__)
 READERS = (*CARE, *OVERSIGHT, Role.COUNTY_DOCTOR)

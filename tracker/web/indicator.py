@@ -8,7 +8,7 @@ from flask import Blueprint, Response, abort, g, render_template, request, url_f
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from tracker import clock, database, labels
+from tracker import clock, database
 from tracker.access import roles
 from tracker.domain.indicator import Key, groups_of
 from tracker.domain.roles import CARE, OVERSIGHT, Role
@@ -20,6 +20,7 @@ from tracker.services.indicator.person import Part, Person, persons
 from tracker.services.indicator.question import Question
 from tracker.web.dashboard import XLSX, percent, region_at
 from tracker.web.resident import page_number
+from tracker.words import labels
 
 pages = Blueprint("indicators", __name__, url_prefix="/indicators")
 READERS = (*CARE, *OVERSIGHT, Role.COUNTY_DOCTOR)

@@ -12,9 +12,9 @@ from tracker.domain.roles import Role
 from tracker.extensions import db
 from tracker.forms.field import put_errors
 from tracker.forms.institution import InstitutionForm
-from tracker.labels import INSTITUTIONS
 from tracker.schemas.problem import Refused, refuse
 from tracker.services import institution
+from tracker.words.labels import INSTITUTIONS
 
 pages = Blueprint("institution", __name__, url_prefix="/admin/institutions")
 manager = roles(Role.SYSADMIN, Role.COMMISSION, Role.TOWNSHIP_ADMIN)

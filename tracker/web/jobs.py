@@ -9,11 +9,12 @@ from flask import Blueprint, abort, flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from tracker import clock, database, sentences
+from tracker import clock, database
 from tracker.access import roles
 from tracker.domain.roles import Role
 from tracker.extensions import db
 from tracker.services import job as jobs
+from tracker.words import sentences
 
 pages = Blueprint("jobs", __name__, url_prefix="/admin/jobs")
 log = structlog.get_logger()

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from tracker import clock, database, labels, sentences
+from tracker import clock, database
 from tracker.access import roles
 from tracker.domain.roles import CARE, LEADS, OVERSIGHT
 from tracker.extensions import db
@@ -29,6 +29,7 @@ from tracker.services.task import Bucket, View, Wanted
 from tracker.services.task_list import TaskRow
 from tracker.web.resident import page_number
 from tracker.web.worklist import address
+from tracker.words import labels, sentences
 
 pages = Blueprint("overdue", __name__)
 PER_PAGE = 30

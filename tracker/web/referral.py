@@ -8,7 +8,7 @@ from flask import Blueprint, flash, g, redirect, render_template, request, url_f
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from tracker import clock, labels
+from tracker import clock
 from tracker.access import my, roles
 from tracker.domain.roles import CARE, OVERSIGHT, Role
 from tracker.domain.terms import TaskKind
@@ -21,6 +21,7 @@ from tracker.services import region
 from tracker.services.resident_view import views
 from tracker.services.scope import NotFound
 from tracker.web.resident import page_number, sender
+from tracker.words import labels
 
 pages = Blueprint("referrals", __name__, url_prefix="/referrals")
 PER_PAGE = 30

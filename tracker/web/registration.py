@@ -8,7 +8,7 @@ from flask import Blueprint, flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from tracker import clock, labels
+from tracker import clock
 from tracker.access import my, roles
 from tracker.domain.roles import CARE
 from tracker.extensions import db
@@ -24,6 +24,7 @@ from tracker.services.resident_record import record
 from tracker.services.resident_search import namesakes
 from tracker.services.scope import NotFound
 from tracker.web.resident import own_person, sender
+from tracker.words import labels
 
 pages = Blueprint("registration", __name__, url_prefix="/residents")
 

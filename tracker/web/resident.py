@@ -10,7 +10,7 @@ from uuid import UUID
 from flask import Blueprint, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker import clock, labels
+from tracker import clock
 from tracker.access import my, roles
 from tracker.domain.roles import CARE, OVERSIGHT, Role
 from tracker.extensions import db
@@ -25,6 +25,7 @@ from tracker.services.resident_search import Filters, search
 from tracker.services.resident_view import view, views
 from tracker.services.scope import NotFound
 from tracker.services.visit import Sender
+from tracker.words import labels
 
 pages = Blueprint("residents", __name__, url_prefix="/residents")
 READERS = (*CARE, *OVERSIGHT, Role.COUNTY_DOCTOR)

@@ -13,7 +13,7 @@ from flask_babel import lazy_gettext as _l
 
 from tracker.access import access_of
 from tracker.domain.roles import Role
-from tracker.labels import ROLES
+from tracker.words.labels import ROLES
 
 HOMES = {
     Role.VILLAGE_DOCTOR: "worklist.show",

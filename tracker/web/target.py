@@ -8,7 +8,7 @@ from flask import Blueprint, flash, g, redirect, render_template, request, url_f
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from tracker import clock, labels
+from tracker import clock
 from tracker.access import roles
 from tracker.domain.indicator import Key
 from tracker.domain.roles import LEADS, OVERSIGHT, Role
@@ -18,6 +18,7 @@ from tracker.models import Level, Region
 from tracker.schemas.problem import Refused, refuse
 from tracker.services import population, region, target
 from tracker.services.indicator import estimate, question
+from tracker.words import labels
 
 pages = Blueprint("targets", __name__, url_prefix="/targets")
 READERS = (*LEADS, *OVERSIGHT)

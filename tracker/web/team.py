@@ -16,9 +16,9 @@ from tracker.forms.field import put_errors
 from tracker.forms.staff import EndForm
 from tracker.forms.team import CoverForm, TeamForm
 from tracker.models import BEGINNING, Level, Region, Team
-from tracker.problems import text
 from tracker.schemas.problem import Refused, refuse
 from tracker.services import region, team
+from tracker.words.problems import text
 
 pages = Blueprint("team", __name__, url_prefix="/admin/teams")
 manager = roles(Role.SYSADMIN, Role.COMMISSION, Role.TOWNSHIP_ADMIN)

@@ -8,13 +8,14 @@ from uuid import UUID
 from flask import Blueprint, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker import clock, labels, sentences
+from tracker import clock
 from tracker.access import roles
 from tracker.domain.roles import CARE, OVERSIGHT
 from tracker.extensions import db
 from tracker.services import task, task_filter, task_list
 from tracker.services.task_list import TaskRow
 from tracker.web.resident import page_number
+from tracker.words import labels, sentences
 
 pages = Blueprint("worklist", __name__, url_prefix="/worklist")
 PER_PAGE = 30

@@ -10,14 +10,14 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext as ngettext_
 
-from tracker import labels
 from tracker.domain.indicator import Key
 from tracker.domain.terms import Disease, Status, TaskKind
-from tracker.labels import DISEASES
 from tracker.models import AlertKind
 from tracker.services.alert import AlertRow
 from tracker.services.task import Bucket, View
 from tracker.services.task_list import Reading, TaskRow
+from tracker.words import labels
+from tracker.words.labels import DISEASES
 
 _: Callable[..., str] = gettext
 ngettext: Callable[..., str] = ngettext_
