@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from flask_babel import gettext
+from flask_babel import format_date, gettext
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext as ngettext_
 
@@ -104,7 +104,7 @@ def absence(row: TaskRow) -> str:
 
 
 def day_words(day: date) -> str:
-    return _("%(month)s月%(day)s日", month=day.month, day=day.day)
+    return str(format_date(day, _("M月d日")))
 
 
 def alert(row: AlertRow, today: date) -> str:
