@@ -63,6 +63,10 @@ class RosterRow:
     header: Header | None = field(default=None, compare=False, repr=False)
 
     @property
+    def place(self) -> tuple[str, int]:
+        return self.sheet, self.row
+
+    @property
     def last_visit(self) -> RosterVisit | None:
         """The latest of `visits`, which hold the latest pressure and the latest glucose."""
         return self.visits[-1] if self.visits else None

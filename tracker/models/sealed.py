@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import json
 import os
@@ -58,7 +57,7 @@ class KeyRing:
     def index(self, label: str, text: str) -> bytes:
         """Sixteen bytes that are the same for the same text and say nothing without the pepper."""
         normal = unicodedata.normalize("NFKC", text).upper()
-        return hmac.new(self._pepper, f"{label}\0{normal}".encode(), hashlib.sha256).digest()[:16]
+        return hmac.digest(self._pepper, f"{label}\0{normal}".encode(), "sha256")[:16]
 
 
 class _Ring:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Table, insert
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import manager_of_class
 
 from tracker.models.base import Base
 
 Row = dict[str, Any]
+Model = TypeVar("Model", bound=Base)
 
 
 class Bulk:
@@ -44,6 +46,13 @@ class Bulk:
             rows = self._rows.get(table.name)
             if rows:
                 connection.execute(insert(table), rows)
+
+
+def apart(model: type[Model], **columns: object) -> Model:
+    """An object that will never be part of a session, several times faster than by its constructor."""
+    thing: Model = manager_of_class(model).new_instance()
+    thing.__dict__.update(columns)
+    return thing
 
 
 def _row_of(thing: Base) -> Row:

@@ -19,6 +19,7 @@ from tracker.domain.roster import RosterRow, RosterVisit
 from tracker.domain.terms import Disease, Status
 from tracker.models import Condition, Contract, Visit, VisitSource
 from tracker.schemas.visit import VisitIn
+from tracker.services.bulk import apart
 from tracker.services.roster_draft import SOURCE, Draft, Setting
 
 DAY = timedelta(days=1)
@@ -70,7 +71,8 @@ def _compare(made: Draft, condition: Condition, diagnosed: date) -> None:
 
 def _condition(made: Draft, setting: Setting, disease: Disease, diagnosed: date | None) -> Condition:
     first = baseline(made.row, disease)
-    return Condition(
+    return apart(
+        Condition,
         id=uuid4(),
         resident_id=made.resident.id,
         village_code=made.resident.village_code,
@@ -115,7 +117,8 @@ def _agrees(told: RosterVisit, kept: Visit) -> bool:
 def _visit(made: Draft, setting: Setting, told: RosterVisit, key: Any) -> Visit:
     body = _body(made, setting.at, told, key)
     sbp, dbp = measured(body)
-    return Visit(
+    return apart(
+        Visit,
         id=key,
         resident_id=made.resident.id,
         village_code=made.resident.village_code,
@@ -194,7 +197,8 @@ def _contract(made: Draft, setting: Setting, term: Term, team_id: Any, known: li
     ended = [c for c in known if c.occupied_until is not None and c.occupied_until < term.start_on]
     before = max(ended, key=lambda c: c.occupied_until or date.min, default=None)
     kind = kind_after(before.occupied_until if before else None, term.start_on, switched=False)
-    return Contract(
+    return apart(
+        Contract,
         id=key,
         number=f"{setting.county.code}-{term.start_on.year}-{key.hex[:12].upper()}",
         resident_id=made.resident.id,

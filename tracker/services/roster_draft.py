@@ -18,10 +18,11 @@ from tracker.domain.phones import Phone
 from tracker.domain.reasons import Reason
 from tracker.domain.roster import RosterRow
 from tracker.models import Condition, Contract, Resident, ResidentGroup, Visit
+from tracker.services.bulk import apart
 from tracker.services.group import PREGNANCY
 from tracker.services.identity import phone_key, tail_key
 from tracker.services.roster_place import County
-from tracker.services.roster_record import Record, Records, key_of
+from tracker.services.roster_record import Record, Records
 
 SOURCE = "import"
 ARCHIVE_NUMBER = re.compile(r"[0-9A-Z-]{4,20}")
@@ -81,10 +82,10 @@ def draft(row: RosterRow, records: Records, setting: Setting, taken: set[str]) -
         return row.found(Column.VILLAGE, _village(row, setting), Result.REFUSED, Reason.OUTSIDE_AREA)
     record = records.of(row)
     if record is not None:
-        return _refusal(row, record, setting) or _addition(row, record, setting)
+        return _refusal(row, record, setting) or _addition(row, record, records, setting)
     if row.id_number is None and (row.name, row.birth_date, row.village_code) in records.namesakes:
         return row.found(Column.NAME, row.name, Result.NOTE, Reason.SAME_ON_FILE)
-    return _registration(row, setting, taken)
+    return _registration(row, records, setting, taken)
 
 
 def _village(row: RosterRow, setting: Setting) -> str:
@@ -101,8 +102,9 @@ def _refusal(row: RosterRow, record: Record, setting: Setting) -> Finding | None
     return None
 
 
-def _registration(row: RosterRow, setting: Setting, taken: set[str]) -> Draft:
-    resident = Resident(
+def _registration(row: RosterRow, records: Records, setting: Setting, taken: set[str]) -> Draft:
+    resident = apart(
+        Resident,
         id=uuid4(),
         county_code=setting.county.code,
         village_code=row.village_code,
@@ -112,7 +114,7 @@ def _registration(row: RosterRow, setting: Setting, taken: set[str]) -> Draft:
         birth_date=row.birth_date,
         id_type="id_card",
         id_number=row.id_number,
-        identity_key=key_of(row),
+        identity_key=records.keys[row.place].own,
         id_tail=None if row.id_number is None else tail_key(row.id_number),
         no_id_reason=(row.no_id_reason[:200] or "—") if row.id_number is None else None,
         registered=row.registered is not False,
@@ -128,7 +130,7 @@ def _registration(row: RosterRow, setting: Setting, taken: set[str]) -> Draft:
     return made
 
 
-def _addition(row: RosterRow, record: Record, setting: Setting) -> Draft:
+def _addition(row: RosterRow, record: Record, records: Records, setting: Setting) -> Draft:
     resident = record.resident
     made = Draft(row, resident, record)
     if resident.village_code != row.village_code:
@@ -138,14 +140,14 @@ def _addition(row: RosterRow, record: Record, setting: Setting) -> Draft:
         made.note(Column.ARCHIVE_NUMBER, row.archive_number, Reason.ARCHIVE_NUMBER)
     if row.registered is not None and row.registered != resident.registered:
         made.note(Column.REGISTERED, "", Reason.VALUE_ON_FILE)
-    _fill(made, row)
+    _fill(made, row, records)
     made.phones = [phone for phone in row.phones if phone_key(phone.number) not in record.phones]
     new = [code for code in sorted(row.groups) if code not in record.groups]
     made.groups = [_group(made, code, setting.today, setting.today) for code in new]
     return made
 
 
-def _fill(made: Draft, row: RosterRow) -> None:
+def _fill(made: Draft, row: RosterRow, records: Records) -> None:
     for name, (column, said) in _words(row).items():
         kept = getattr(made.resident, name)
         if said and not kept:
@@ -154,7 +156,7 @@ def _fill(made: Draft, row: RosterRow) -> None:
             made.note(column, said, Reason.VALUE_ON_FILE)
     if row.id_number is not None and made.resident.id_number is None:
         made.fills |= {"id_number": row.id_number, "id_tail": tail_key(row.id_number)}
-        made.fills |= {"identity_key": key_of(row), "no_id_reason": None}
+        made.fills |= {"identity_key": records.keys[row.place].own, "no_id_reason": None}
 
 
 def _words(row: RosterRow) -> dict[str, tuple[Column, str | None]]:
@@ -168,7 +170,7 @@ def _words(row: RosterRow) -> dict[str, tuple[Column, str | None]]:
 
 def _bring_archive_number(made: Draft, setting: Setting, taken: set[str]) -> None:
     """Keep the number of the county's paper files where nobody else has it."""
-    number, place = made.row.archive_number, (made.row.sheet, made.row.row)
+    number, place = made.row.archive_number, made.row.place
     if not number:
         return
     if usable(number) and number not in taken and setting.archive.setdefault(number, place) == place:
@@ -185,7 +187,8 @@ def usable(number: str) -> bool:
 def _group(made: Draft, code: Group, since: date, today: date) -> ResidentGroup:
     """A pregnancy without dates is taken as one of the last 280 days."""
     started = max(today - PREGNANCY, made.row.birth_date) if code is Group.PRG else since
-    return ResidentGroup(
+    return apart(
+        ResidentGroup,
         id=uuid4(),
         resident_id=made.resident.id,
         village_code=made.resident.village_code,

@@ -64,38 +64,46 @@ class Record:
 
 
 @dataclass(frozen=True, slots=True)
+class Keys:
+    """What a row's person is known by, with a number and without papers."""
+
+    own: bytes
+    without_papers: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Records:
     """Records by identity, and the places (name, birth, village) of people who may be the same."""
 
+    keys: dict[tuple[str, int], Keys]
     by_key: dict[bytes, Record]
     namesakes: frozenset[tuple[str, date, str]]
 
     def of(self, row: RosterRow) -> Record | None:
         """By ID number; else who awaits papers under this name, sex, birth date and village."""
-        if row.id_number is not None and (found := self.by_key.get(document_key(row.id_number))):
-            return found
-        return self.by_key.get(without_papers(row))
+        keys = self.keys[row.place]
+        return self.by_key.get(keys.own) or self.by_key.get(keys.without_papers)
 
 
-def key_of(row: RosterRow) -> bytes:
-    return without_papers(row) if row.id_number is None else document_key(row.id_number)
-
-
-def without_papers(row: RosterRow) -> bytes:
-    return paperless_key(row.name, row.sex, row.birth_date, row.village_code, None)
+def keys_of(row: RosterRow) -> Keys:
+    bare = paperless_key(row.name, row.sex, row.birth_date, row.village_code, None)
+    return Keys(bare if row.id_number is None else document_key(row.id_number), bare)
 
 
 def load(session: Session, county_code: str, rows: Sequence[RosterRow], *, lock: bool) -> Records:
     """`lock` holds the people's rows until the transaction ends."""
-    keys = {key_of(row) for row in rows} | {without_papers(row) for row in rows}
-    wanted = select(Resident).where(Resident.county_code == county_code, Resident.identity_key.in_(keys))
+    keys = {row.place: keys_of(row) for row in rows}
+    identities = {key for found in keys.values() for key in (found.own, found.without_papers)}
+    wanted = select(Resident).where(
+        Resident.county_code == county_code, Resident.identity_key.in_(identities)
+    )
     residents = session.scalars(wanted).all()
     if lock and residents:
         course.lock_residents(session, [r.id for r in residents])
     records = {r.id: Record(r) for r in residents}
     if records:
         _fill(session, records)
-    return Records({r.resident.identity_key: r for r in records.values()}, _namesakes(session, rows))
+    return Records(keys, {r.resident.identity_key: r for r in records.values()}, _namesakes(session, rows))
 
 
 def _fill(session: Session, records: dict[UUID, Record]) -> None:
