@@ -54,19 +54,18 @@ def changes(before: Mapping[str, Any], after: Mapping[str, Any], locale: str) ->
 def text_of(row: Row, value: Any, locale: str) -> str:
     """One value in words, with its unit."""
     if row.kind == "drugs":
-        return "；".join(drug_text(drug, locale) for drug in value)
+        return _joint("；", locale).join(drug_text(drug, locale) for drug in value)
     if row.kind == "readings":
-        return "，".join(f"{sbp}/{dbp}" for sbp, dbp in value)
+        return _joint("，", locale).join(f"{sbp}/{dbp}" for sbp, dbp in value)
     if row.kind == "yes":
         return YES["en" if locale.startswith("en") else "zh"]
     if row.kind == "signs" and not value:
         return "none of them" if locale.startswith("en") else "无"
     if row.kind in ("codes", "signs"):
-        joint = ", " if locale.startswith("en") else "、"
-        return joint.join(row.word(code, locale) for code in value)
+        return _joint("、", locale).join(row.word(code, locale) for code in value)
     if row.kind == "choice":
         return row.word(value, locale)
-    return _with_unit(row, value)
+    return _with_unit(row, value, locale)
 
 
 def drug_text(drug: Mapping[str, Any], locale: str) -> str:
@@ -91,7 +90,11 @@ def bmi(weight_kg: float | None, height_cm: float | None) -> float | None:
     return round(weight_kg / (height_cm / 100) ** 2, 1)
 
 
-def _with_unit(row: Row, value: Any) -> str:
+def _joint(chinese: str, locale: str) -> str:
+    return {"；": "; "}.get(chinese, ", ") if locale.startswith("en") else chinese
+
+
+def _with_unit(row: Row, value: Any, locale: str) -> str:
     if isinstance(value, int | float) and row.name in RANGES:
-        return f"{value:g} {RANGES[row.name].unit}"
+        return f"{value:g} {RANGES[row.name].unit_in(locale)}"
     return str(value)

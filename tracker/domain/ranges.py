@@ -9,6 +9,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+UNITS = {
+    "次/分": "beats/min",
+    "支": "cigarettes",
+    "两": "liang",
+    "次/周": "times/week",
+    "分钟/次": "minutes",
+    "g/日": "g/day",
+    "次": "times",
+}
+"""The units that are Chinese words, in English."""
+
 
 @dataclass(frozen=True, slots=True)
 class Range:
@@ -25,6 +36,9 @@ class Range:
 
     def label(self, locale: str) -> str:
         return self.label_en if locale.startswith("en") else self.label_zh
+
+    def unit_in(self, locale: str) -> str:
+        return UNITS.get(self.unit, self.unit) if locale.startswith("en") else self.unit
 
 
 _weight = (20, 250, 30, 150, 0.1)

@@ -90,7 +90,7 @@ def odd_sentences(body: Body) -> list[tuple[str, str]]:
         values[PULSE_PRESSURE] = body["sbp"] - body["dbp"]
     locale = str(get_locale())
     return [
-        (key, f"{RANGES[key].label(locale)} {values[key]:g} {RANGES[key].unit}")
+        (key, f"{RANGES[key].label(locale)} {values[key]:g} {RANGES[key].unit_in(locale)}")
         for key in odd_keys(body)
         if not impossible(key, values[key])
     ]

@@ -60,7 +60,7 @@ def choice(asked: Mapping[str, str], name: str, kind: type[Choice]) -> Choice | 
     try:
         return kind(text)
     except ValueError:
-        raise refuse(name, "enum", expected="、".join(kind)) from None
+        raise refuse(name, "enum", expected=", ".join(kind)) from None
 
 
 def _place(asked: Mapping[str, str], name: str) -> str:

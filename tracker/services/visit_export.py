@@ -96,7 +96,7 @@ def _results(block: dict[str, Any], locale: str) -> tuple[str, ...]:
         "" if number is None else class_word(number, locale),
         "" if step is None else step_word(step, locale),
         block["next_due"] or "",
-        "；".join(block["reasons"]),
+        ("; " if locale.startswith("en") else "；").join(block["reasons"]),
     )
 
 

@@ -121,7 +121,9 @@ def alert(row: AlertRow, today: date) -> str:
 def _overdue(row: AlertRow, today: date) -> str:
     days = row.params["days"] if row.due is None else (today - row.due).days
     disease = "" if row.disease is None else str(DISEASES[row.disease])
-    return _("%(disease)s随访已逾期 %(days)s 天", disease=disease, days=days)
+    return ngettext(
+        "%(disease)s随访已逾期 %(num)s 天", "%(disease)s随访已逾期 %(num)s 天", days, disease=disease
+    )
 
 
 def _summary(row: AlertRow, today: date) -> str:  # noqa: ARG001
@@ -134,7 +136,8 @@ def _summary(row: AlertRow, today: date) -> str:  # noqa: ARG001
 def _expiry(row: AlertRow, today: date) -> str:
     if row.due is None:
         return _("签约将在 %(days)s 天内到期", days=row.params["days"])
-    return _("签约 %(days)s 天后到期（%(day)s）", days=(row.due - today).days, day=day_words(row.due))
+    left, day = (row.due - today).days, day_words(row.due)
+    return ngettext("签约 %(num)s 天后到期（%(day)s）", "签约 %(num)s 天后到期（%(day)s）", left, day=day)
 
 
 def _behind(row: AlertRow, today: date) -> str:  # noqa: ARG001

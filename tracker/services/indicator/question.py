@@ -55,7 +55,7 @@ def _day(asked: Mapping[str, str], name: str) -> date | None:
 def _level(asked: Mapping[str, str]) -> Level | None:
     level = task_filter.choice(asked, "level", Level)
     if level is not None and level not in COUNTED:
-        raise refuse("level", "enum", expected="、".join(COUNTED))
+        raise refuse("level", "enum", expected=", ".join(COUNTED))
     return level
 
 
