@@ -236,3 +236,18 @@ def test_a_region_behind_its_target_is_told_in_words(client: FlaskClient, sessio
     alert.raise_each(session, [row])
     session.commit()
     assert "签约率 58.10%，低于进度 60.00%（全年目标 62.00%）" in over.get("/alerts").text
+
+
+def test_a_village_doctor_begins_with_the_people_they_answer_for(
+    client: FlaskClient, session: Session
+) -> None:
+    team = a_team(session)
+    own = a_member_of_staff(session, region=VILLAGE, team=team)
+    a_member_of_staff(session, region=NEXT_VILLAGE, team=team)
+    for name, village in (("张本村", VILLAGE), ("张邻村", NEXT_VILLAGE)):
+        a_condition(session, a_resident(session, village=village, name=name))
+    pages = Pages(client, session, own)
+    home, team_list = pages.get("/worklist").text, pages.get("/worklist?whose=team").text
+    assert "张本村" in home
+    assert "张邻村" not in home
+    assert "张邻村" in team_list

@@ -159,6 +159,15 @@ def under_doctor(
     resident_id: InstrumentedAttribute[UUID],
 ) -> ColumnElement[bool]:
     """The criterion that a doctor answers for the person of a row: named, or through the village."""
+    named = select(Responsibility.resident_id).where(valid(Responsibility, day))
+    return or_(
+        resident_id.in_(named.where(Responsibility.staff_id == staff_id)),
+        and_(village_code.in_(own_villages(session, staff_id, day)), resident_id.not_in(named)),
+    )
+
+
+def own_villages(session: Session, staff_id: UUID, day: date) -> list[str]:
+    """The villages whose people this doctor answers for where nobody else is named."""
     candidates = (
         select(StaffRegion.region_code)
         .where(StaffRegion.staff_id == staff_id)
@@ -170,12 +179,7 @@ def under_doctor(
     )
     villages = set(session.scalars(candidates).all())
     known = directory(session, day, villages)
-    own = sorted(v for v in villages if (doctor := known.village_doctor(v)) and doctor.id == staff_id)
-    named = select(Responsibility.resident_id).where(valid(Responsibility, day))
-    return or_(
-        resident_id.in_(named.where(Responsibility.staff_id == staff_id)),
-        and_(village_code.in_(own), resident_id.not_in(named)),
-    )
+    return sorted(v for v in villages if (doctor := known.village_doctor(v)) and doctor.id == staff_id)
 
 
 def doctors(session: Session, scope: Scope, day: date) -> list[Named]:

@@ -98,11 +98,13 @@ def criteria(session: Session, scope: Scope, day: date, wanted: Wanted) -> list[
         found.append(
             responsibility.under_team(session, wanted.team_id, day, Task.village_code, Task.resident_id)
         )
-    if wanted.doctor_id is not None:
-        found.append(
-            responsibility.under_doctor(session, wanted.doctor_id, day, Task.village_code, Task.resident_id)
-        )
-    return found
+    return found + _of_doctor(session, day, wanted.doctor_id)
+
+
+def _of_doctor(session: Session, day: date, doctor_id: UUID | None) -> list[ColumnElement[bool]]:
+    if doctor_id is None:
+        return []
+    return [responsibility.under_doctor(session, doctor_id, day, Task.village_code, Task.resident_id)]
 
 
 def _of_view(view: View, day: date) -> ColumnElement[bool]:
@@ -217,13 +219,17 @@ def size(session: Session, day: date, listed: Sequence[ColumnElement[bool]]) -> 
     return Size(*row)
 
 
-def counts(session: Session, scope: Scope, day: date) -> dict[View, int]:
-    """The length of each list, in one statement with the lists' own criteria."""
+def counts(session: Session, scope: Scope, day: date, doctor_id: UUID | None = None) -> dict[View, int]:
+    """The length of each list, of one doctor's people or of all; one statement with the lists' criteria."""
     sums = [func.count().filter(_of_view(view, day)).label(view) for view in View]
     row = session.execute(
         select(*sums)
         .select_from(Task)
-        .where(open_on(day, scope.on), visible(scope, Task.village_code, Task.resident_id))
+        .where(
+            open_on(day, scope.on),
+            visible(scope, Task.village_code, Task.resident_id),
+            *_of_doctor(session, day, doctor_id),
+        )
     ).one()
     return dict(zip(View, row, strict=True))
 
@@ -234,10 +240,13 @@ def found_on(session: Session, day: date, today: date) -> int:
     return session.scalar(counted) or 0
 
 
-def later(scope: Scope, day: date) -> list[ColumnElement[bool]]:
+def later(
+    session: Session, scope: Scope, day: date, doctor_id: UUID | None = None
+) -> list[ColumnElement[bool]]:
     """The criteria of what comes after the worklist."""
     return [
         open_on(day, scope.on),
         visible(scope, Task.village_code, Task.resident_id),
         Task.due_on > day + SOON,
+        *_of_doctor(session, day, doctor_id),
     ]

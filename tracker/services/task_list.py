@@ -86,10 +86,10 @@ def page(session: Session, scope: Scope, day: date, wanted: Wanted, limit: int, 
     return Page(_complete(session, scope, day, found), task.size(session, day, criteria))
 
 
-def next_after(session: Session, scope: Scope, day: date) -> TaskRow | None:
+def next_after(session: Session, scope: Scope, day: date, doctor_id: UUID | None = None) -> TaskRow | None:
     """The first task beyond the worklist, for a day without any."""
     found = session.execute(
-        _rows(day).where(*task.later(scope, day)).order_by(Task.due_on, Task.id).limit(1)
+        _rows(day).where(*task.later(session, scope, day, doctor_id)).order_by(Task.due_on, Task.id).limit(1)
     ).all()
     return next(iter(_complete(session, scope, day, found)), None)
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
 from uuid import UUID
 
 from flask import Blueprint, g, render_template, request, url_for
@@ -10,9 +12,9 @@ from flask.typing import ResponseReturnValue
 
 from tracker import clock
 from tracker.access import roles
-from tracker.domain.roles import CARE, OVERSIGHT
+from tracker.domain.roles import CARE, OVERSIGHT, Role
 from tracker.extensions import db
-from tracker.services import task, task_filter, task_list
+from tracker.services import responsibility, task, task_filter, task_list
 from tracker.services.task_list import TaskRow
 from tracker.web.resident import page_number
 from tracker.words import labels, sentences
@@ -27,16 +29,27 @@ def show() -> ResponseReturnValue:
     session, number = db.session(), page_number(request.args)
     day = task_filter.day(request.args, clock.today())
     wanted = task_filter.read(session, request.args)
+    own = _own(day)
+    if own is not None:
+        wanted = replace(wanted, doctor_id=own)
     page = task_list.page(session, g.scope, day, wanted, PER_PAGE, (number - 1) * PER_PAGE)
     shown = (number - 1) * PER_PAGE + len(page.rows)
     return render_template(
-        "worklist/show.html", page=page, counts=task.counts(session, g.scope, day), view=wanted.view, day=day,
+        "worklist/show.html", page=page, view=wanted.view, day=day,
+        counts=task.counts(session, g.scope, day, own),
         phones=task_list.phones(session, g.scope, page.rows), sentences=sentences, labels=labels,
-        following=None if page.rows else task_list.next_after(session, g.scope, day), shown=shown,
+        following=None if page.rows else task_list.next_after(session, g.scope, day, own), shown=shown,
         next_page=address(number + 1) if shown < page.size.total else None,
-        prev_page=address(number - 1) if number > 1 else None, writes=g.scope.writes,
+        prev_page=address(number - 1) if number > 1 else None, writes=g.scope.writes, own=own is not None,
         narrowed=any(request.args.get(name) for name in ("village", "disease", "doctor", "team")),
     )  # fmt: skip
+
+
+def _own(day: date) -> UUID | None:
+    """A village doctor begins with the people they answer for; `whose=team` shows all they may see."""
+    if g.staff.role is not Role.VILLAGE_DOCTOR or request.args.get("whose") or request.args.get("doctor"):
+        return None
+    return g.staff.id if responsibility.own_villages(db.session(), g.staff.id, day) else None
 
 
 def address(page: int | None = None, **changed: str | None) -> str:
