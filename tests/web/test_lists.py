@@ -247,7 +247,7 @@ def test_a_village_doctor_begins_with_the_people_they_answer_for(
     for name, village in (("张本村", VILLAGE), ("张邻村", NEXT_VILLAGE)):
         a_condition(session, a_resident(session, village=village, name=name))
     pages = Pages(client, session, own)
-    home, team_list = pages.get("/worklist").text, pages.get("/worklist?whose=team").text
+    home, team_list = pages.get("/worklist").text, pages.get("/worklist", whose="team").text
     assert "张本村" in home
     assert "张邻村" not in home
     assert "张邻村" in team_list
