@@ -17,3 +17,11 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     from tracker import factory
 
     return factory.build(settings or config.from_environment())
+
+
+def create_bare_app(settings: config.Settings | None = None) -> Flask:
+    """An application for commands and jobs, without pages and calls; quick to start."""
+    import config
+    from tracker import factory
+
+    return factory.bare(settings or config.from_environment())

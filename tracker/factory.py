@@ -1,4 +1,4 @@
-"""Where the parts of the application meet."""
+"""Where the parts of the application meet: a bare one for commands and jobs, the whole one for the server."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import config
-from tracker import access, api, clock, database, headers, logs, problem, sessions, web
+from tracker import clock, database, logs
 from tracker.extensions import babel, compress, csrf, db, migrate
 from tracker.i18n import choose_locale
 from tracker.models.sealed import KeyRing, use_keys
@@ -19,6 +19,22 @@ PACKAGE = Path(__file__).resolve().parent
 
 def build(settings: config.Settings) -> Flask:
     """A ready application with every page, call and guard in place."""
+    from tracker import access, api, headers, problem, sessions, web  # commands do without them
+
+    app = bare(settings)
+    if settings.secure:
+        # Only a proxy on this host ends https; it says where the browser is.
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]
+    csrf.init_app(app)
+    compress.init_app(app)
+    for part in (logs, sessions, access, problem, headers, web, api):
+        part.bind(app)
+    access.check(app)
+    return app
+
+
+def bare(settings: config.Settings) -> Flask:
+    """An application without pages and calls: settings, database, keys and languages."""
     app = Flask(
         "tracker",
         template_folder=str(ROOT / "templates"),
@@ -29,13 +45,11 @@ def build(settings: config.Settings) -> Flask:
     clock.use_zone(settings.timezone)
     if settings.data_key_file.exists():
         use_keys(KeyRing.read(settings.data_key_file))
-    if settings.secure:
-        # Only a proxy on this host ends https; it says where the browser is.
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]
-    _bind_extensions(app)
-    for part in (logs, sessions, access, problem, headers, web, api):
-        part.bind(app)
-    access.check(app)
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(ROOT / "migrations"))
+    babel.init_app(app, locale_selector=choose_locale)
+    with app.app_context():
+        database.tune(db.engine)
     return app
 
 
@@ -52,13 +66,3 @@ def _options(settings: config.Settings) -> dict[str, object]:
         "WTF_CSRF_CHECK_DEFAULT": False,  # the guard checks, after it knows who asks
         "MAX_CONTENT_LENGTH": 25 * 1024 * 1024,
     }
-
-
-def _bind_extensions(app: Flask) -> None:
-    db.init_app(app)
-    migrate.init_app(app, db, directory=str(ROOT / "migrations"))
-    babel.init_app(app, locale_selector=choose_locale)
-    csrf.init_app(app)
-    compress.init_app(app)
-    with app.app_context():
-        database.tune(db.engine)

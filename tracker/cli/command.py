@@ -9,23 +9,26 @@ from typing import Any, TypeVar
 
 import click
 from flask import Flask, current_app, has_app_context
+from flask_babel import force_locale
 from sqlalchemy.exc import OperationalError, ProgrammingError
 from sqlalchemy.orm import Session
 
-from tracker import create_app, database
+import config
+from tracker import create_bare_app, database
+from tracker.cli.words import _
 from tracker.extensions import db
 from tracker.schemas.problem import Refused
 from tracker.words.problems import text
 
 Body = TypeVar("Body", bound=Callable[..., Any])
-as_json = click.option("--json", "as_json", is_flag=True, help="结果是标准输出上的一个 JSON 对象。")
+as_json = click.option("--json", "as_json", is_flag=True, help=_("结果是标准输出上的一个 JSON 对象。"))
 
 
 def application() -> Flask:
     """The application of this process; the one of `flask --app wsgi` when that runs the command."""
     if has_app_context():
         return current_app._get_current_object()  # type: ignore[attr-defined,no-any-return]
-    return create_app()
+    return create_bare_app()
 
 
 def working(body: Callable[..., None]) -> Callable[..., None]:
@@ -34,16 +37,15 @@ def working(body: Callable[..., None]) -> Callable[..., None]:
     @functools.wraps(body)
     def run(*args: Any, **kwargs: Any) -> None:
         try:
-            with application().app_context():
+            with application().app_context(), force_locale(config.console_locale()):
                 body(*args, **kwargs)
         except Refused as refused:
-            with application().app_context():
-                raise click.ClickException("；".join(text(p) for p in refused.problems)) from None
+            with application().app_context(), force_locale(config.console_locale()):
+                raise click.ClickException(_("；").join(text(p) for p in refused.problems)) from None
         except (OperationalError, ProgrammingError) as failed:
             reason = str(failed.orig).splitlines()[0]
-            raise click.ClickException(
-                f"数据库用不了（{reason}）；若还没有建好，请先运行 tracker db upgrade"
-            ) from None
+            words = _("数据库用不了（%(reason)s）；若还没有建好，请先运行 tracker db upgrade", reason=reason)
+            raise click.ClickException(words) from None
         except RuntimeError as failed:
             raise click.ClickException(str(failed)) from None
 

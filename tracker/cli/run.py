@@ -16,20 +16,20 @@ import click
 
 import config
 from tracker.cli import COMMANDS
+from tracker.cli.words import _, example
 
 SIGN_INS = "demo-signins.txt"
 
 
-@click.command()
+@click.command(
+    help=_("试用：生成密钥、升级数据库、空库时装入示范县，然后启动网站和定时任务。"),
+    epilog=example("tracker run --port 8000"),
+)
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
-@click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64), help="网站的进程数。")
-@click.option("--json", "as_json", is_flag=True, help="准备好后在标准输出写一个 JSON 对象。")
+@click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64), help=_("网站的进程数。"))
+@click.option("--json", "as_json", is_flag=True, help=_("准备好后在标准输出写一个 JSON 对象。"))
 def run(host: str, port: int, workers: int, as_json: bool) -> None:
-    """试用：生成密钥、升级数据库、空库时装入示范县，然后启动网站和定时任务。
-
-    例：tracker run --port 8000
-    """
     _refuse_taken(host, port)
     os.environ["TRACKER_BASE_URL"] = os.environ.get("TRACKER_BASE_URL") or f"http://{host}:{port}"
     os.environ["TRACKER_SECRET_KEY"] = os.environ.get("TRACKER_SECRET_KEY") or _secret(config.INSTANCE)
@@ -50,9 +50,11 @@ def _refuse_taken(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except OSError as taken:
-            raise click.ClickException(
-                f"{host}:{port} 用不了（{taken.strerror}）；请先停掉占用它的程序，或用 --port 换一个端口"
-            ) from None
+            words = _(
+                "%(address)s 用不了（%(reason)s）；请先停掉占用它的程序，或用 --port 换一个端口",
+                address=f"{host}:{port}", reason=taken.strerror,
+            )  # fmt: skip
+            raise click.ClickException(words) from None
 
 
 def _secret(instance: Path) -> str:
@@ -70,12 +72,12 @@ def _has_residents() -> bool:
     """Whether nothing is left for the demo to do: real people, or all made-up ones and their sign-ins."""
     from sqlalchemy import select
 
-    from tracker import create_app
+    from tracker import create_bare_app
     from tracker.demo import person, setting
     from tracker.extensions import db
     from tracker.models import Resident
 
-    with create_app().app_context():
+    with create_bare_app().app_context():
         real = db.session.scalar(select(Resident.id).where(Resident.source != person.SOURCE).limit(1))
         complete = setting.finished(db.session()) and (config.INSTANCE / SIGN_INS).exists()
         return real is not None or complete
@@ -88,7 +90,8 @@ def _command(*arguments: str) -> list[str]:
 def _step(*arguments: str) -> None:
     # What steps print is for people here; standard output is kept for the result.
     if subprocess.run(_command(*arguments), stdout=sys.stderr, check=False).returncode:  # noqa: S603
-        raise click.ClickException(f"tracker {' '.join(arguments)} 没有成功，见上面的说明")
+        words = _("%(command)s 没有成功，见上面的说明", command=f"tracker {' '.join(arguments)}")
+        raise click.ClickException(words)
 
 
 def _start(*arguments: str) -> subprocess.Popen[bytes]:
@@ -97,24 +100,24 @@ def _start(*arguments: str) -> subprocess.Popen[bytes]:
 
 
 def _wait(host: str, port: int, web: subprocess.Popen[bytes]) -> None:
-    for _ in range(600):
+    for _tenth in range(600):
         if web.poll() is not None:
-            raise click.ClickException("网站没有启动起来，见上面的说明")
+            raise click.ClickException(_("网站没有启动起来，见上面的说明"))
         with socket.socket() as probe:
             if probe.connect_ex((host, port)) == 0:
                 return
         time.sleep(0.1)
-    raise click.ClickException("网站一分钟内没有启动起来")
+    raise click.ClickException(_("网站一分钟内没有启动起来"))
 
 
 def _announce(address: str, as_json: bool) -> None:
     sign_ins = config.INSTANCE / SIGN_INS
     if as_json:
         click.echo(f'{{"address": "{address}"}}')
-    words = f"\n  家医随访已启动：{address}\n"
+    words = f"\n  {_('家医随访已启动：%(address)s', address=address)}\n"
     if sign_ins.exists():
-        words += f"\n  示范账号（{sign_ins}）：\n" + sign_ins.read_text(encoding="utf-8")
-    click.echo(words + "\n  按 Ctrl-C 停止\n", err=as_json)
+        words += f"\n  {_('示范账号（%(file)s）：', file=sign_ins)}\n" + sign_ins.read_text(encoding="utf-8")
+    click.echo(f"{words}\n  {_('按 Ctrl-C 停止')}\n", err=as_json)
 
 
 def _watch(children: Sequence[subprocess.Popen[bytes]]) -> None:
@@ -137,4 +140,4 @@ def _watch(children: Sequence[subprocess.Popen[bytes]]) -> None:
         except subprocess.TimeoutExpired:
             child.kill()
     if not stopping:
-        raise click.ClickException("有一个进程意外结束，已全部停止")
+        raise click.ClickException(_("有一个进程意外结束，已全部停止"))

@@ -6,8 +6,6 @@ from functools import lru_cache
 from itertools import product
 from math import prod
 
-from pypinyin import Style, pinyin
-
 READINGS_AT_MOST = 24
 """Ways to read one name that are kept; beyond that the rarest readings are left out."""
 LONGEST = 80
@@ -26,5 +24,7 @@ def initials_of(name: str) -> frozenset[str]:
 def _readings(character: str) -> tuple[str, ...]:
     if character.isascii():
         return (character.lower(),) if character.isalpha() else ()
+    from pypinyin import Style, pinyin  # its dictionaries take a while to load
+
     found = pinyin(character, style=Style.FIRST_LETTER, heteronym=True)[0]
     return tuple(dict.fromkeys(letter for letter in found if letter.isascii() and letter.isalpha()))
