@@ -47,6 +47,13 @@ def from_environment() -> Settings:
     )
 
 
+def console_locale() -> str:
+    """The language of the command line: the one set here, else the terminal's if that is English."""
+    names = ("TRACKER_LOCALE", "LC_ALL", "LC_MESSAGES", "LANG")
+    said = next(filter(None, map(os.environ.get, names)), "")
+    return "en" if said.startswith("en") else Settings.locale
+
+
 def refuse_weak_secret(settings: Settings) -> None:
     """Raise ValueError unless the secret is long and not one repeated character."""
     secret = settings.secret_key

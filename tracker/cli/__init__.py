@@ -8,22 +8,24 @@ from typing import Any
 
 import click
 
+from tracker.cli.words import _, _l, example
+
 COMMANDS: dict[str, tuple[str, str]] = {
-    "db": ("database:db", "升级、检查数据库结构"),
-    "regions": ("region:regions", "导入地区树"),
-    "institutions": ("institution:institutions", "登记、导入机构"),
-    "teams": ("team:teams", "登记家庭医生团队"),
-    "staff": ("staff:staff", "登记工作人员"),
-    "tokens": ("token:tokens", "发放接口令牌"),
-    "residents": ("resident:residents", "导入居民名册"),
-    "imports": ("roster:imports", "处理网页上传的名册"),
-    "population": ("population:population", "填写人口数（指标的分母）"),
-    "targets": ("target:targets", "设定年度目标"),
-    "jobs": ("job:jobs", "列出、手工运行定时任务"),
-    "scheduler": ("job:scheduler", "按时间运行定时任务（单独的进程）"),
-    "demo": ("demo:demo", "装入编造的示范县"),
-    "serve": ("serve:serve", "启动网站（正式设置）"),
-    "run": ("run:run", "试用：准备好一切并启动网站和定时任务"),
+    "db": ("database:db", _l("升级、检查数据库结构")),
+    "regions": ("region:regions", _l("导入地区树")),
+    "institutions": ("institution:institutions", _l("登记、导入机构")),
+    "teams": ("team:teams", _l("登记家庭医生团队")),
+    "staff": ("staff:staff", _l("登记工作人员")),
+    "tokens": ("token:tokens", _l("发放接口令牌")),
+    "residents": ("resident:residents", _l("导入居民名册")),
+    "imports": ("roster:imports", _l("处理网页上传的名册")),
+    "population": ("population:population", _l("填写人口数（指标的分母）")),
+    "targets": ("target:targets", _l("设定年度目标")),
+    "jobs": ("job:jobs", _l("列出、手工运行定时任务")),
+    "scheduler": ("job:scheduler", _l("按时间运行定时任务（单独的进程）")),
+    "demo": ("demo:demo", _l("装入编造的示范县")),
+    "serve": ("serve:serve", _l("启动网站（正式设置）")),
+    "run": ("run:run", _l("试用：准备好一切并启动网站和定时任务")),
 }
 """Name → module and attribute in this package, and the line that `tracker --help` shows."""
 
@@ -39,7 +41,7 @@ class LazyGroup(click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         with formatter.section("Commands"):
-            formatter.write_dl([(name, words) for name, (_where, words) in COMMANDS.items()])
+            formatter.write_dl([(name, _(words)) for name, (_where, words) in COMMANDS.items()])
 
 
 def load(name: str) -> click.Command | None:
@@ -51,12 +53,14 @@ def load(name: str) -> click.Command | None:
     return found
 
 
-@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=LazyGroup,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help=_("家医随访 · 家庭医生签约与慢病随访"),
+    epilog=example("tracker staff add --help"),
+)
 def tracker() -> None:
-    """家医随访：家庭医生签约与慢病随访。
-
-    例：tracker db upgrade；tracker staff add --help
-    """
+    """All commands."""
 
 
 def main(arguments: list[str] | None = None) -> Any:

@@ -6,28 +6,29 @@ import click
 
 from tracker import clock
 from tracker.cli.command import as_json, tell, working, writing
+from tracker.cli.words import _, example
 from tracker.services import population as figures
 from tracker.services.audit import SYSTEM
 
 
-@click.group()
+@click.group(help=_("填写人口数（指标的分母）。"), epilog=example("tracker population set --help"))
 def population() -> None:
-    """填写人口数（指标的分母）。例：tracker population set --help"""
+    """Commands about population."""
 
 
-@population.command("set")
-@click.option("--region", required=True, help="地区代码。")
+@population.command(
+    "set",
+    help=_("填写一个地区一年的人口数；再填一次就是改。"),
+    epilog=example("tracker population set --region 411025 --year 2026 --resident 667000"),
+)
+@click.option("--region", required=True, help=_("地区代码。"))
 @click.option("--year", required=True, type=int)
-@click.option("--resident", required=True, type=int, help="常住人口。")
-@click.option("--registered", type=int, help="户籍人口。")
-@click.option("--source", default="", help="数字的出处。")
+@click.option("--resident", required=True, type=int, help=_("常住人口。"))
+@click.option("--registered", type=int, help=_("户籍人口。"))
+@click.option("--source", default="", help=_("数字的出处。"))
 @as_json
 @working
 def set_(region: str, year: int, resident: int, registered: int | None, source: str, as_json: bool) -> None:
-    """填写一个地区一年的人口数；再填一次就是改。
-
-    例：tracker population set --region 411025 --year 2026 --resident 667000
-    """
     session = writing()
     figures.put(
         session,
@@ -41,4 +42,5 @@ def set_(region: str, year: int, resident: int, registered: int | None, source: 
     )
     session.commit()
     result = {"region": region, "year": year, "resident": resident, "registered": registered}
-    tell(as_json, result, f"{region} {year} 年常住人口 {resident}")
+    words = _("%(region)s %(year)s 年常住人口 %(resident)s", region=region, year=year, resident=resident)
+    tell(as_json, result, words)

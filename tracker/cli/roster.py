@@ -10,6 +10,7 @@ from flask import current_app
 from sqlalchemy.orm import Session
 
 from tracker.cli.command import as_json, tell, working
+from tracker.cli.words import _, example
 from tracker.extensions import db
 from tracker.jobs.roster_work import work as work_off
 from tracker.services.roster_file import Folder
@@ -19,22 +20,21 @@ MEMORY, SECONDS = 2 * 1024**3, 3600
 """A hostile file ends its own process and nothing else."""
 
 
-@click.group()
+@click.group(help=_("处理网页上传的名册。"), epilog=example("tracker imports work --help"))
 def imports() -> None:
-    """处理网页上传的名册。例：tracker imports work --help"""
+    """Commands about imports."""
 
 
-@imports.command()
+@imports.command(
+    help=_("试读或录入一份上传的名册；别的进程正在做时什么也不做。"),
+    epilog=example("tracker imports work 6f1c2d3e-0000-4000-8000-000000000001"),
+)
 @click.argument("key", type=click.UUID)
 @as_json
 @working
 def work(key: UUID, as_json: bool) -> None:
-    """试读或录入一份上传的名册；别的进程正在做时什么也不做。
-
-    例：tracker imports work 6f1c2d3e-0000-4000-8000-000000000001
-    """
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     folder = Folder(current_app.config["SETTINGS"].instance / FOLDER)
     done = work_off(lambda: Session(db.engine, expire_on_commit=False), folder, key)
-    tell(as_json, {"roster": str(key), "worked": done}, "已处理" if done else "不用处理")
+    tell(as_json, {"roster": str(key), "worked": done}, _("已处理") if done else _("不用处理"))

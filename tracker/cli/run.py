@@ -114,10 +114,11 @@ def _announce(address: str, as_json: bool) -> None:
     sign_ins = config.INSTANCE / SIGN_INS
     if as_json:
         click.echo(f'{{"address": "{address}"}}')
-    words = f"\n  {_('家医随访已启动：%(address)s', address=address)}\n"
+    words = "\n  " + _("家医随访已启动：%(address)s", address=address) + "\n"
     if sign_ins.exists():
-        words += f"\n  {_('示范账号（%(file)s）：', file=sign_ins)}\n" + sign_ins.read_text(encoding="utf-8")
-    click.echo(f"{words}\n  {_('按 Ctrl-C 停止')}\n", err=as_json)
+        words += "\n  " + _("示范账号（%(file)s）：", file=sign_ins) + "\n"
+        words += sign_ins.read_text(encoding="utf-8")
+    click.echo(words + "\n  " + _("按 Ctrl-C 停止") + "\n", err=as_json)
 
 
 def _watch(children: Sequence[subprocess.Popen[bytes]]) -> None:

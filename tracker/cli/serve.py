@@ -11,18 +11,18 @@ from pathlib import Path
 import click
 
 import config
+from tracker.cli.words import _, example
 
 
-@click.command()
+@click.command(
+    help=_("启动网站；定时任务要另外用 tracker scheduler 启动。"),
+    epilog=example("tracker serve --host 127.0.0.1 --port 8000 --workers 2"),
+)
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
-@click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64), help="进程数。")
-@click.option("--json", "as_json", is_flag=True, help="启动前在标准输出写一个 JSON 对象。")
+@click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64), help=_("进程数。"))
+@click.option("--json", "as_json", is_flag=True, help=_("启动前在标准输出写一个 JSON 对象。"))
 def serve(host: str, port: int, workers: int, as_json: bool) -> None:
-    """启动网站；定时任务要另外用 tracker scheduler 启动。
-
-    例：tracker serve --host 127.0.0.1 --port 8000 --workers 2
-    """
     try:
         config.refuse_weak_secret(config.from_environment())
     except ValueError as weak:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from tracker import clock
 from tracker.cli.command import as_json, tell, working, writing
+from tracker.cli.words import _, example
 from tracker.domain.roles import Role
 from tracker.models import BEGINNING, Staff
 from tracker.services import account, password, region, team
@@ -21,36 +22,37 @@ NEEDS_REGION = frozenset(Role) - {Role.SYSADMIN}
 DAY = click.DateTime(["%Y-%m-%d"])
 
 
-@click.group()
+@click.group(help=_("登记工作人员。"), epilog=example("tracker staff add --help"))
 def staff() -> None:
-    """登记工作人员。例：tracker staff add --help"""
+    """Commands about staff."""
 
 
-@staff.command()
-@click.option("--username", required=True, help="登录用的名字。")
-@click.option("--name", required=True, help="姓名。")
+@staff.command(
+    help=_("登记一个人；不给密码时，标准输出的唯一一行是一次性激活码（24 小时有效）。"),
+    epilog=example(
+        "tracker staff add --username wang --name 王医生 --role village_doctor "
+        "--region 411025101201 --team 颍桥一队"
+    ),
+)
+@click.option("--username", required=True, help=_("登录用的名字。"))
+@click.option("--name", required=True, help=_("姓名。"))
 @click.option("--role", required=True, type=click.Choice([str(role) for role in Role]))
-@click.option("--region", "regions", multiple=True, help="负责地区的代码，可写多次。")
-@click.option("--team", "team_name", help="所在团队的名字。")
-@click.option("--from", "from_on", type=DAY, help="从哪天起在团队里；默认一直如此。")
-@click.option("--phone", help="电话。")
-@click.option("--licence-kind", type=click.Choice(people.LICENCES), default=None, help="执业证种类。")
-@click.option("--licence-expires", type=DAY, help="执业证到期日。")
-@click.option("--password-stdin", is_flag=True, help="从标准输入读密码；否则给一个激活码。")
+@click.option("--region", "regions", multiple=True, help=_("负责地区的代码，可写多次。"))
+@click.option("--team", "team_name", help=_("所在团队的名字。"))
+@click.option("--from", "from_on", type=DAY, help=_("从哪天起在团队里；默认一直如此。"))
+@click.option("--phone", help=_("电话。"))
+@click.option("--licence-kind", type=click.Choice(people.LICENCES), default=None, help=_("执业证种类。"))
+@click.option("--licence-expires", type=DAY, help=_("执业证到期日。"))
+@click.option("--password-stdin", is_flag=True, help=_("从标准输入读密码；否则给一个激活码。"))
 @as_json
 @working
 def add(username: str, role: str, regions: tuple[str, ...], password_stdin: bool, **more: Any) -> None:
-    """登记一个人；不给密码时，标准输出的唯一一行是一次性激活码（24 小时有效）。
-
-    例：tracker staff add --username wang --name 王医生 --role village_doctor
-    --region 411025101201 --team 颍桥一队
-    """
     kind, expires = more["licence_kind"] or "", more["licence_expires"]
     details = people.Details(
         more["name"], Role(role), regions, more["phone"], kind, expires.date() if expires else None
     )
     if details.role in NEEDS_REGION and not regions and not more["team_name"]:
-        raise click.ClickException("请用 --region 写明负责的地区")
+        raise click.ClickException(_("请用 --region 写明负责的地区"))
     typed = sys.stdin.readline().rstrip("\r\n") if password_stdin else None
     hashed = None if typed is None else _hashed(typed, username)
     session = writing()
@@ -83,9 +85,10 @@ def _open(session: Session, added: Staff, hashed: str | None, as_json: bool) -> 
     session.commit()
     result = {"id": added.id, "username": added.username, "role": added.role, "activation_code": code}
     if as_json:
-        tell(as_json, result, f"已登记 {added.username}")
+        tell(as_json, result, _("已登记 %(name)s", name=added.username))
     elif code is None:
-        click.echo(f"已登记 {added.username}", err=True)
+        click.echo(_("已登记 %(name)s", name=added.username), err=True)
     else:
-        click.echo(f"已登记 {added.username}；激活码 24 小时内有效，只显示这一次：", err=True)
+        words = _("已登记 %(name)s；激活码 24 小时内有效，只显示这一次：", name=added.username)
+        click.echo(words, err=True)
         click.echo(code)

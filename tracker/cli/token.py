@@ -6,28 +6,28 @@ import click
 
 from tracker import clock
 from tracker.cli.command import as_json, tell, working, writing
+from tracker.cli.words import _, example
 from tracker.services import staff, token
 from tracker.services.audit import SYSTEM
 
 
-@click.group()
+@click.group(help=_("发放接口令牌。"), epilog=example("tracker tokens add --username wang"))
 def tokens() -> None:
-    """发放接口令牌。例：tracker tokens add --username wang"""
+    """Commands about tokens."""
 
 
-@tokens.command()
+@tokens.command(
+    help=_("发一个令牌，标准输出的唯一一行就是它，只显示这一次。"),
+    epilog=example("tracker tokens add --username wang"),
+)
 @click.option("--username", required=True)
 @as_json
 @working
 def add(username: str, as_json: bool) -> None:
-    """发一个令牌，标准输出的唯一一行就是它，只显示这一次。
-
-    例：tracker tokens add --username wang
-    """
     session = writing()
     secret = token.add(session, SYSTEM, staff.named(session, username), clock.now())
     session.commit()
     if as_json:
-        tell(as_json, {"username": username, "token": secret}, "令牌只显示这一次")
+        tell(as_json, {"username": username, "token": secret}, _("令牌只显示这一次"))
     else:
         click.echo(secret)
