@@ -36,7 +36,7 @@ from tests.factories import (
 from tracker import access, clock
 from tracker.domain.roles import Role
 from tracker.domain.terms import Status, TaskKind
-from tracker.models import Membership, Staff, Task, TeamVillage
+from tracker.models import Membership, Roster, RosterState, Staff, Task, TeamVillage
 from tracker.services import web_session
 from tracker.services.web_session import Client
 
@@ -95,8 +95,24 @@ def a_world(session: Session, village: str, team_name: str) -> World:
     member = session.query(Membership).filter_by(team_id=team.id).one()
     ids = {"residents": resident.id, "contracts": contract.id, "staff": doctor.id, "teams": team.id}
     away = a_status(session, resident, Status.AWAY, date(2026, 11, 1))
-    more = {"villages": covered.id, "members": member.id, "statuses": away.id}
+    roster = a_roster(session, doctor)
+    more = {"villages": covered.id, "members": member.id, "statuses": away.id, "imports": roster.id}
     return World(ids | more)
+
+
+def a_roster(session: Session, staff: Staff) -> Roster:
+    roster = Roster(
+        county_code=COUNTY,
+        file_name="r.xlsx",
+        file_hash=bytes(32),
+        state=RosterState.READ,
+        uploaded_at=clock.now(),
+        touched_at=clock.now(),
+        staff_id=staff.id,
+    )
+    session.add(roster)
+    session.flush()
+    return roster
 
 
 @dataclass

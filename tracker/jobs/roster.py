@@ -18,6 +18,7 @@ from tracker.domain.headers import Column
 from tracker.domain.reasons import Reason
 from tracker.domain.roster import RosterRow
 from tracker.services import roster
+from tracker.services.archive import VillageFull
 from tracker.services.audit import Actor
 from tracker.services.roster import PEOPLE_AT_ONCE, Part
 from tracker.services.roster_draft import Setting
@@ -101,7 +102,7 @@ class Run:
             return self._once(rows)
         except OperationalError:
             raise
-        except (DBAPIError, ValidationError) as failed:
+        except (DBAPIError, ValidationError, VillageFull) as failed:
             if len(rows) == 1:
                 log.warning("roster row failed", row=rows[0].row, error=type(failed).__name__)
                 found = rows[0].found(Column.NAME, rows[0].name, Result.REFUSED, Reason.ROW_FAILED)
