@@ -16,7 +16,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
-from sqlalchemy import inspect, text
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
@@ -24,11 +24,13 @@ import config
 from tests import postgres
 from tracker import create_app
 from tracker.extensions import db
+from tracker.models import Base
 from tracker.models.sealed import KeyRing
 
+os.environ["TRACKER_LOCALE"] = "zh_Hans_CN"  # whatever language the terminal speaks
 SECRET = "made up for the tests only, 0123456789"
 KINDS = ("sqlite", "postgresql")
-KEPT = {"alembic_version", "package"}
+KEPT = {"package"}
 
 
 @pytest.fixture(scope="session")
@@ -39,7 +41,9 @@ def postgres_url() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def folder() -> Iterator[Path]:
-    with tempfile.TemporaryDirectory(prefix="tracker-test-") as name:
+    # In memory where the system allows: every commit of SQLite waits for the disk otherwise.
+    memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+    with tempfile.TemporaryDirectory(prefix="tracker-test-", dir=memory) as name:
         yield Path(name)
 
 
@@ -91,17 +95,15 @@ def app(apps: dict[str, Flask], database: str) -> Iterator[Flask]:
 
 
 def _empty() -> None:
-    names = [n for n in inspect(db.engine).get_table_names() if n not in KEPT]
     with db.engine.connect().execution_options(write=True) as connection:
         if connection.dialect.name == "postgresql":
-            connection.execute(
-                text("TRUNCATE " + ", ".join(f'"{n}"' for n in names) + " RESTART IDENTITY CASCADE")
-            )
-            # CASCADE reaches no kept table: nothing in them points at an emptied one
+            # Deleting a few rows is much quicker than truncating as many tables.
+            connection.execute(text("SET LOCAL session_replication_role = replica"))
         else:
             connection.execute(text("PRAGMA defer_foreign_keys=ON"))
-            for name in names:
-                connection.execute(text(f'DELETE FROM "{name}"'))
+        for table in Base.metadata.tables:
+            if table not in KEPT:
+                connection.execute(text(f'DELETE FROM "{table}"'))
         connection.commit()
 
 
