@@ -269,12 +269,13 @@ def test_who_awaits_papers_is_found_by_name_birth_and_village_and_gets_the_numbe
         ("2029.1.4", None),
     ],
 )
-def test_only_whole_years_make_a_contract(
+def test_a_term_of_no_whole_years_is_kept_as_the_roster_has_it(
     session: Session, bring: Import, ends: str, reason: Reason | None
 ) -> None:
     _counts, found = bring(a_row("王一", id_number(BORN), 签约日期="2026.1.5", 到期日期=ends))
     assert {f.reason for f in found} == ({reason} if reason else set())
-    assert everything(session)["contract"] == (reason is None)
+    contract = only(session, Contract)
+    assert (contract.end_on, contract.years) == (date(*map(int, ends.split("."))), 3 if "2029" in ends else 1)
 
 
 def test_a_contract_that_overlaps_or_has_no_team_is_left_out(session: Session, bring: Import) -> None:

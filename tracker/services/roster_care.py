@@ -168,9 +168,7 @@ def _add_contract(made: Draft, setting: Setting) -> None:
     signed = term.start_on.isoformat()
     cover = setting.county.team_of(made.resident.village_code, term.start_on, setting.today)
     held = next((c for c in known if _overlaps(c, term)), None)
-    if whole_years(term) is None:
-        made.note(Column.ENDS_ON, term.end_on.isoformat(), Reason.CONTRACT_TERM)
-    elif term.start_on < made.row.birth_date:
+    if term.start_on < made.row.birth_date:
         made.note(Column.SIGNED_ON, signed, Reason.CONTRACT_BEFORE_BIRTH)
     elif held is not None:
         team = setting.county.teams.get(held.team_id, "—")
@@ -180,11 +178,13 @@ def _add_contract(made: Draft, setting: Setting) -> None:
         made.note(Column.SIGNED_ON, signed, Reason.CONTRACT_WITHOUT_TEAM)
     else:
         made.contract = _contract(made, setting, term, cover.team_id, known)
+        if add_years(term.start_on, years_of(term)) - DAY != term.end_on:
+            made.note(Column.ENDS_ON, term.end_on.isoformat(), Reason.CONTRACT_TERM)
 
 
-def whole_years(term: Term) -> int | None:
-    """How many, where the term is exactly one, two or three years."""
-    return next((years for years in TERMS if add_years(term.start_on, years) - DAY == term.end_on), None)
+def years_of(term: Term) -> int:
+    """For how many years it was signed: a legacy term may end a day late or with the calendar year."""
+    return next((years for years in TERMS if term.end_on <= add_years(term.start_on, years)), max(TERMS))
 
 
 def _overlaps(contract: Contract, term: Term) -> bool:
@@ -207,7 +207,7 @@ def _contract(made: Draft, setting: Setting, term: Term, team_id: Any, known: li
         team_id=team_id,
         kind=kind,
         predecessor_id=before.id if before and kind is not ContractKind.FIRST else None,
-        years=whole_years(term) or 1,
+        years=years_of(term),
         signed_on=term.start_on,
         start_on=term.start_on,
         end_on=term.end_on,
