@@ -75,7 +75,7 @@ def drug_text(drug: Mapping[str, Any], locale: str) -> str:
     often = per.word(drug.get("per") or "day", locale)
     unit = drug.get("unit") or ""
     if locale.startswith("en"):
-        words += [f"{times} × {often}"] if times is not None else []
+        words += [f"{times}× {often}"] if times is not None else []
         words += [f"{dose:g} {unit}".strip()] if dose is not None else []
     else:
         words += [f"{often}{times}次"] if times is not None else []

@@ -33,7 +33,7 @@ PLACES = (
     ("alerts.show", _l("消息"), "messages"),
     ("approvals.show", _l("审批"), "check"),
     ("referrals.show", _l("转诊"), "referral"),
-    ("targets.show", _l("目标"), "target"),
+    ("targets.show", _l("年度目标"), "target"),
     ("imports.show", _l("导入"), "import"),
     ("staff.show", _l("人员"), "me"),
     ("team.show", _l("团队"), "team"),
