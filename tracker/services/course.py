@@ -205,8 +205,8 @@ def _store(
         session.execute(
             delete(table).where(*(getattr(table, k) == v for k, v in zip(keys, key, strict=True)))
         )
-    # Tasks that end come first: only one of a chain may be open at any moment.
-    for row in sorted(moved, key=lambda row: row.get("ended_on") is None):
+    # Only one task of a chain may be open at any moment: whoever leaves that place goes first.
+    for row in sorted(moved, key=lambda row: bool(row.get("chain")) and row["ended_on"] is None):
         values = {k: v for k, v in row.items() if k not in keys}
         session.execute(update(table).where(*(getattr(table, k) == row[k] for k in keys)).values(values))
     if new:
