@@ -7,11 +7,12 @@ from zoneinfo import ZoneInfo
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import DateField
+from wtforms import DateField, SelectField
 from wtforms.validators import Length, Optional
 
 from tracker.forms.field import TextField
 from tracker.services.audit_trail import Wanted
+from tracker.words.act import ACTIONS
 
 
 class AuditForm(FlaskForm):
@@ -21,7 +22,7 @@ class AuditForm(FlaskForm):
         csrf = False
 
     username = TextField(_l("用户名"), [Length(max=60)])
-    action = TextField(_l("动作"), [Length(max=40)])
+    action = SelectField(_l("动作"), choices=[("", _l("全部")), *ACTIONS.items()], validate_choice=False)
     since = DateField(_l("从"), [Optional()])
     until = DateField(_l("到"), [Optional()])
 

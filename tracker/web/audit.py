@@ -11,6 +11,7 @@ from tracker.domain.roles import Role
 from tracker.extensions import db
 from tracker.forms.audit import AuditForm
 from tracker.services import audit_trail
+from tracker.words import act
 
 pages = Blueprint("audit", __name__, url_prefix="/admin/audit")
 PER_PAGE = 50
@@ -34,6 +35,7 @@ def show() -> ResponseReturnValue:
         next_url=_page(page + 1) if shown < total else None,
         prev_url=_page(page - 1) if page > 1 else None,
         zone=clock.zone(),
+        words=act,
     )
 
 

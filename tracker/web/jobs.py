@@ -27,7 +27,7 @@ def show() -> ResponseReturnValue:
     session = db.session()
     return render_template(
         "jobs/show.html", planned=jobs.planned(clock.now()), latest=jobs.latest(session),
-        runs=jobs.recent(session), words=sentences.JOBS, zone=clock.zone(),
+        runs=jobs.recent(session), words=sentences.JOBS, figures=sentences.FIGURES, zone=clock.zone(),
         alive=jobs.alive(session, clock.now()),
     )  # fmt: skip
 

@@ -53,9 +53,22 @@ JOBS: dict[str, Any] = {
     "overdue-scan": _l("查找逾期随访"),
     "contract-expiry": _l("提醒快到期的签约"),
     "target-check": _l("核对年度目标"),
+    "imports-sweep": _l("接着处理上传的名册"),
     "sessions-clean": _l("清理过期登录"),
 }
 """What each nightly job does; one without words goes by its name."""
+FIGURES: dict[str, Any] = {
+    "as_of": _l("截至"),
+    "found": _l("逾期"),
+    "new": _l("新消息"),
+    "checked": _l("已核对"),
+    "behind": _l("落后"),
+    "sessions": _l("过期登录"),
+    "attempts": _l("旧的登录尝试"),
+    "started": _l("接着处理"),
+    "deleted": _l("删除的旧文件"),
+}
+"""The figures that jobs come back with."""
 
 
 def reason(row: TaskRow) -> str:
