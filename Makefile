@@ -48,7 +48,7 @@ bench: .venv/.test-packages
 
 screenshots: .venv/.test-packages
 	bash scripts/system-packages
-	$(BIN)/python scripts/screenshots.py
+	$(BIN)/python -m scripts.screenshots
 
 lock: .venv/.test-packages
 	$(BIN)/uv pip compile -q --generate-hashes --universal --python-version 3.11 --no-annotate --no-header --no-emit-index-url --extra build -o requirements.lock pyproject.toml
