@@ -122,7 +122,7 @@ def test_the_commission_sets_targets_and_population(county: Pages, session: Sess
     people = {"region": TOWN, "year": year, "resident": "1200", "hypertension": "200"}
     assert county.post("/targets/population", people).status_code == 302
     shown = county.get("/targets").text
-    assert "85.50%" in shown
+    assert "85.5%" in shown
     assert "65岁及以上签约率" in shown
     assert "1,200" in shown
     assert county.post("/targets", {**sent, "percent": "101"}).status_code == 422
