@@ -28,13 +28,16 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def server() -> Iterator[str]:
-    """The address of a running server, without a database name; what was started is stopped again."""
+def server(*, durable: bool = False) -> Iterator[str]:
+    """The address of a running server, without a database name; what was started is stopped again.
+
+    `durable`: commits wait for the disk, as they do in a county; tests need not.
+    """
     given = os.environ.get("TRACKER_TEST_POSTGRES")
     if given:
         yield given.rstrip("/")
     elif (BINARIES / "initdb").exists():
-        with _debian_server() as url:
+        with _debian_server(durable) as url:
             yield url
     else:
         with _wheel_server() as url:
@@ -42,7 +45,7 @@ def server() -> Iterator[str]:
 
 
 @contextlib.contextmanager
-def _debian_server() -> Iterator[str]:
+def _debian_server(durable: bool) -> Iterator[str]:
     home = Path(tempfile.mkdtemp(prefix="tracker-pg-"))
     prefix: list[str] = []
     if os.geteuid() == 0:  # PostgreSQL refuses to run as root
@@ -51,7 +54,8 @@ def _debian_server() -> Iterator[str]:
     data, port = home / "data", free_port()
     run = [*prefix, str(BINARIES / "initdb"), "-D", str(data), "-U", "tracker", "-A", "trust", "-E", "UTF8"]
     subprocess.run([*run, "--locale=C.UTF-8", "--no-sync"], check=True, capture_output=True, cwd="/")
-    options = ["-p", str(port), "-k", str(home), "-c", "fsync=off", "-c", "max_connections=200"]
+    options = ["-p", str(port), "-k", str(home), "-c", "max_connections=200"]
+    options += [] if durable else ["-c", "fsync=off"]
     log = (home / "log").open("w")
     process = subprocess.Popen(
         [*prefix, str(BINARIES / "postgres"), "-D", str(data), "-h", "127.0.0.1", *options],

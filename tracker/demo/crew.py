@@ -44,14 +44,17 @@ class Practice:
 class Crew:
     """Everything to be stored, in order, and who looks after which village."""
 
+    villages_per_team: int
     rows: list[Base] = field(default_factory=list)
     practices: dict[str, Practice] = field(default_factory=dict)
     staff: list[Staff] = field(default_factory=list)
 
 
-def gather(plan: Plan, places: list[Place], villages: list[Village]) -> Crew:
+def gather(
+    plan: Plan, places: list[Place], villages: list[Village], villages_per_team: int = VILLAGES_PER_TEAM
+) -> Crew:
     """The whole staff of the county."""
-    crew = Crew()
+    crew = Crew(villages_per_team)
     names = {place["code"]: str(place["name"]) for place in places}
     hospital = _institution(
         plan, plan.county, f"{names[plan.county]}人民医院", InstitutionKind.COUNTY_HOSPITAL
@@ -86,7 +89,7 @@ def _township(
     )
     crew.rows.append(own)
     _member(plan, crew, f"town{number:02d}", Role.TOWNSHIP_ADMIN, code, own.id)
-    count = -(-len(villages) // VILLAGES_PER_TEAM)
+    count = -(-len(villages) // crew.villages_per_team)
     for n in range(count):
         covered = villages[len(villages) * n // count : len(villages) * (n + 1) // count]
         label = NUMERALS[n] if n < len(NUMERALS) else str(n + 1)

@@ -45,6 +45,7 @@ def load(
     file: Path = PACKAGED,
     residents: int = 20_000,
     seed: int = 1,
+    villages_per_team: int = crew.VILLAGES_PER_TEAM,
     progress: Progress = lambda _: None,
 ) -> Loaded:
     """Make the county, or go on where an earlier run of the same wish stopped. Unusable says why not."""
@@ -54,17 +55,19 @@ def load(
         complete = setting.finished(session)
         stored = session.scalar(select(func.count()).select_from(Resident)) or 0
     if not complete:
-        _fill(sessions, plan, file, progress, stored)
+        _fill(sessions, plan, file, villages_per_team, progress, stored)
     with sessions() as session:
         total = session.scalar(select(func.count()).select_from(Resident)) or 0
         patients = session.scalar(select(func.count(Condition.resident_id.distinct()))) or 0
     return Loaded(plan.county, total, patients, total - stored, plan.today)
 
 
-def _fill(sessions: Sessions, plan: Plan, file: Path, progress: Progress, stored: int) -> None:
+def _fill(
+    sessions: Sessions, plan: Plan, file: Path, villages_per_team: int, progress: Progress, stored: int
+) -> None:
     known = places.read(file)
     villages = places.villages_of(plan, known)
-    staff = crew.gather(plan, known, villages)
+    staff = crew.gather(plan, known, villages, villages_per_team)
     setting.furnish(sessions, plan, file, staff, villages)
     packages = setting.packages(sessions, plan)
     with sessions() as session:

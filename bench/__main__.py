@@ -1,0 +1,34 @@
+"""`python -m bench`: makes a county, measures each work beside its floors, prints a table."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from bench.county import KINDS
+from bench.report import report
+from bench.works import WORKS
+
+
+@click.command(help=__doc__)
+@click.option("--size", default=10_000, show_default=True, type=click.IntRange(100, 5_000_000))
+@click.option("--database", default="both", show_default=True, type=click.Choice([*KINDS, "both"]))
+@click.option(
+    "--work", "names", multiple=True, type=click.Choice(list(WORKS)), help="All of them by default."
+)
+@click.option(
+    "--repeat", type=click.IntRange(1), help="Runs of each work; each has its own number by default."
+)
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write the tables here too.")
+def main(size: int, database: str, names: tuple[str, ...], repeat: int | None, out: Path | None) -> None:
+    parts = []
+    for kind in KINDS if database == "both" else [database]:
+        parts.append(report(kind, size, [name for name in WORKS if not names or name in names], repeat))
+        click.echo(parts[-1])
+    if out is not None:
+        out.write_text("\n".join(parts), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

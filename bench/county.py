@@ -1,0 +1,124 @@
+"""A county of its own to measure on, made by the demo's loader and gone afterwards."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask_migrate import upgrade
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+import config
+from bench import region
+from bench.call import call
+from bench.plain import Plain
+from tests import postgres
+from tests.clients import form_token
+from tracker import clock, create_app, database
+from tracker.demo.loader import Loaded, load
+from tracker.extensions import db
+from tracker.models import Membership, Staff
+from tracker.models.sealed import KeyRing
+from tracker.services import token, web_session
+from tracker.services.audit import SYSTEM
+from tracker.services.web_session import Client
+
+KINDS = ("sqlite", "postgresql")
+DOCTOR, LEAD, COMMISSION = "d0001", "lead01", "commission"
+Progress = Callable[[int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class County:
+    """An application on a full database, and a plain connection to the same one."""
+
+    app: Flask
+    engine: Engine
+    plain: Plain
+    loaded: Loaded
+
+    @property
+    def day(self) -> date:
+        return self.loaded.today
+
+    @property
+    def team(self) -> str:
+        """The id of the team that the lead and the doctor belong to, as both databases read it."""
+        with Session(self.engine) as session:
+            found = select(Membership.team_id).join(Staff).where(Staff.username == LEAD)
+            return session.scalars(found).one().hex
+
+    @contextlib.contextmanager
+    def writing(self) -> Iterator[Session]:
+        with Session(self.engine) as session:
+            database.begin_write(session)
+            yield session
+            session.commit()
+
+    def api(self, username: str) -> dict[str, str]:
+        """The headers of a program that calls as this member of staff."""
+        with self.writing() as session:
+            secret = token.add(session, SYSTEM, _named(session, username), clock.now())
+        return {"Authorization": f"Bearer {secret}"}
+
+    def browser(self, username: str) -> tuple[dict[str, str], str]:
+        """The headers of a browser that is signed in, and the token that its forms carry."""
+        with self.writing() as session:
+            value = web_session.start(session, _named(session, username), clock.now(), Client(), {})
+        headers = {"Cookie": f"session={value}"}
+        return headers, form_token(call(self.app, "/me", headers=headers)().body.decode())
+
+
+def _named(session: Session, username: str) -> Staff:
+    return session.scalars(select(Staff).where(Staff.username == username)).one()
+
+
+@contextlib.contextmanager
+def county(kind: str, size: int, today: date, progress: Progress = lambda _: None) -> Iterator[County]:
+    """Made on disk, and commits wait for the disk: a figure from memory would say nothing."""
+    with tempfile.TemporaryDirectory(prefix="tracker-bench-") as name, _address(kind, Path(name)) as url:
+        app = _application(url, Path(name))
+        with app.app_context():
+            upgrade()
+            engine = db.engine
+        loaded = load(
+            lambda: Session(engine, expire_on_commit=False),
+            today,
+            file=region.write(Path(name) / "regions.csv", size),
+            residents=size,
+            villages_per_team=region.VILLAGES_PER_TEAM,
+            progress=progress,
+        )
+        plain = Plain(url)
+        try:
+            yield County(app, engine, plain, loaded)
+        finally:
+            plain.close()
+            engine.dispose()
+
+
+@contextlib.contextmanager
+def _address(kind: str, folder: Path) -> Iterator[str]:
+    if kind == "sqlite":
+        yield f"sqlite:///{folder}/tracker.db"
+        return
+    name = f"bench_{os.getpid()}"
+    with postgres.server(durable=True) as server:
+        yield postgres.create(server, name)
+        postgres.drop(server, name)
+
+
+def _application(url: str, folder: Path) -> Flask:
+    keys = folder / "keys.json"
+    KeyRing.create(keys)
+    settings: dict[str, Any] = {"database_url": url, "data_key_file": keys, "instance": folder}
+    return create_app(config.Settings(secret_key=secrets.token_hex(32), **settings))

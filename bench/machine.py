@@ -1,0 +1,38 @@
+"""What the figures were measured on, and what else the machine was doing."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sqlite3
+from pathlib import Path
+
+from bench.plain import Plain
+
+SHOWN = ("fsync", "synchronous_commit", "shared_buffers")
+
+
+def describe() -> str:
+    memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") / 2**30
+    return f"{os.cpu_count()} cores ({_processor()}), {memory:.0f} GB, Python {platform.python_version()}"
+
+
+def database(plain: Plain) -> str:
+    """The database with the settings that decide what a commit costs."""
+    if not plain.postgres:
+        return f"SQLite {sqlite3.sqlite_version}, WAL, synchronous=FULL"
+    version = plain.all("SHOW server_version")[0][0].split()[0]
+    settings = ", ".join(f"{name}={plain.all(f'SHOW {name}')[0][0]}" for name in SHOWN)
+    return f"PostgreSQL {version}, {settings}"
+
+
+def load() -> str:
+    """Processes that wanted to run, over the last one, five and fifteen minutes."""
+    return " ".join(f"{each:.1f}" for each in os.getloadavg())
+
+
+def _processor() -> str:
+    for line in Path("/proc/cpuinfo").read_text().splitlines():
+        if line.startswith("model name"):
+            return " ".join(line.partition(":")[2].split())
+    return platform.machine()

@@ -1,0 +1,39 @@
+"""The figures as a table, one row for each floor."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bench.work import Measured, Times
+
+HEAD = ("work", "ours p50", "p95", "cpu", "floor", "floor p50", "p95", "cpu", "ratio", "runs")
+
+
+def table(found: Sequence[Measured]) -> str:
+    """In Markdown, in columns that stand below each other."""
+    rows = [HEAD, *(row for each in found for row in _rows(each))]
+    widths = [max(len(row[n]) for row in rows) for n in range(len(HEAD))]
+    lines = [_line(row, widths) for row in rows]
+    return "\n".join([lines[0], f"|{'|'.join('-' * (width + 2) for width in widths)}|", *lines[1:]])
+
+
+def _rows(measured: Measured) -> list[tuple[str, ...]]:
+    ours, rows = measured.ours, []
+    said: tuple[str, ...] = (measured.work.name, *_times(ours))
+    for side, floor in zip(measured.work.floors, measured.floors, strict=True):
+        ratio = f"{ours.median / floor.median:.1f}"
+        rows.append((*said, side.what, *_times(floor), ratio, str(len(ours.seconds))))
+        said = ("",) * len(said)
+    return rows
+
+
+def _times(times: Times) -> tuple[str, str, str]:
+    return ms(times.median), ms(times.p95), ms(times.cpu)
+
+
+def ms(seconds: float) -> str:
+    return f"{seconds * 1000:.2f} ms" if seconds < 0.01 else f"{seconds * 1000:.1f} ms"
+
+
+def _line(row: Sequence[str], widths: Sequence[int]) -> str:
+    return f"| {' | '.join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))} |"

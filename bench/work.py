@@ -1,0 +1,108 @@
+"""A work, the floors it stands on, and how they are measured: in turns, so that other load hits all alike."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+Rows = Any
+"""What was found or stored, in a form that can be compared."""
+WARM_UP = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """`prepare` makes one run ready, outside the clock; `rows` reads what the run found or stored."""
+
+    what: str
+    prepare: Callable[[], Callable[[], Any]]
+    rows: Callable[[Any], Rows]
+    counted: bool = False
+    """A floor of as many rows, but not the same ones: what an easier question would cost."""
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    name: str
+    what: str
+    ours: Side
+    floors: Sequence[Side]
+    repeat: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """Seconds of each run, and how many of them this thread was computing."""
+
+    seconds: Sequence[float]
+    computing: Sequence[float]
+
+    @property
+    def cpu(self) -> float:
+        """What other load does not lengthen; it holds SQLite's work, but not that of a PostgreSQL server."""
+        return statistics.median(self.computing)
+
+    @property
+    def median(self) -> float:
+        return statistics.median(self.seconds)
+
+    @property
+    def p95(self) -> float:
+        """The smallest time that 95 of 100 runs did not exceed."""
+        place = -(-95 * len(self.seconds) // 100) - 1
+        return sorted(self.seconds)[place]
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    work: Work
+    rows: Rows
+    """Of the last run, the same on every side."""
+    ours: Times
+    floors: Sequence[Times]
+
+
+class Different(AssertionError):
+    """A floor found or stored something else, so that its time says nothing."""
+
+
+def measure(work: Work, repeat: int | None = None, step: Callable[[], None] = lambda: None) -> Measured:
+    """Run every side in turns. Different when the rows are not the same each time."""
+    sides = [work.ours, *work.floors]
+    spent: list[list[tuple[float, float]]] = [[] for _ in sides]
+    rows: Rows = None
+    count = repeat or work.repeat
+    for number in range(-min(WARM_UP, count), count):
+        rows = None
+        for side, taken in zip(sides, spent, strict=True):
+            seconds, found = _run(side)
+            if side is work.ours:
+                rows = found
+            else:
+                _compare(work, side, rows, found)
+            if number >= 0:
+                taken.append(seconds)
+        step()
+    ours, *floors = (Times(*zip(*taken, strict=True)) for taken in spent)
+    return Measured(work, rows, ours, floors)
+
+
+def _compare(work: Work, side: Side, ours: Rows, floor: Rows) -> None:
+    same = len(ours) == len(floor) if side.counted else ours == floor
+    if not same:
+        raise Different(f"{work.name}: {side.what}\nours:  {_short(ours)}\nfloor: {_short(floor)}")
+
+
+def _run(side: Side) -> tuple[tuple[float, float], Rows]:
+    run = side.prepare()
+    began, computed = time.perf_counter(), time.thread_time()
+    result = run()
+    spent = time.perf_counter() - began, time.thread_time() - computed
+    return spent, side.rows(result)
+
+
+def _short(rows: Rows) -> str:
+    return f"{len(rows)} rows: {rows}"[:600] if isinstance(rows, list) else str(rows)[:600]

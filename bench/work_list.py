@@ -1,0 +1,99 @@
+"""The lists of tasks that a team and a village work through, as JSON."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from bench.call import Answer, ready
+from bench.county import DOCTOR, LEAD, County
+from bench.floor import ids, plain_id, selecting
+from bench.work import Rows, Side, Work
+from tracker.services.task import SOON
+
+SELECT = """
+    SELECT t.id, t.resident_id, t.kind, t.disease, t.due_on, t.village_code, g.name,
+           r.name, r.sex, r.birth_date
+    FROM task t JOIN resident r ON r.id = t.resident_id JOIN region g ON g.code = t.village_code
+    WHERE t.ended_on IS NULL
+"""
+IN_FORCE = """
+    c.start_on <= :day AND c.end_on >= :day AND (c.terminated_on IS NULL OR c.terminated_on > :day)
+    AND c.evidence <> 'none' AND c.voided_at IS NULL
+"""
+OF_TEAM = f"""
+    AND (t.village_code IN (SELECT village_code FROM team_village WHERE team_id = :team)
+         OR t.resident_id IN (SELECT c.resident_id FROM contract c WHERE c.team_id = :team AND {IN_FORCE}))
+"""
+AWAY = """
+    p.status IN ('away', 'hospitalised') AND p.from_on <= :day AND (p.to_on IS NULL OR p.to_on > :day)
+"""
+BY_URGENCY = f"""
+    ORDER BY
+      CASE WHEN EXISTS (SELECT 1 FROM status_period p WHERE p.resident_id = t.resident_id
+                        AND (p.condition_id IS NULL OR p.condition_id = t.condition_id) AND {AWAY})
+             OR EXISTS (SELECT 1 FROM status_event e WHERE e.resident_id = t.resident_id AND e.status = 'dead'
+                        AND e.on_date <= :day AND e.approved_at IS NULL AND e.withdrawn_at IS NULL)
+           THEN 1 ELSE 0 END,
+      CASE t.kind WHEN 'referral_tracking' THEN
+             CASE WHEN EXISTS (SELECT 1 FROM judgement j WHERE j.visit_id = t.opened_by
+                               AND j.disease = t.disease AND j.referral = 'urgent') THEN 0 ELSE 1 END
+           WHEN 'two_week' THEN 2
+           WHEN 'recontact' THEN 4
+           ELSE CASE WHEN t.due_on < :day THEN 3 ELSE 5 END END,
+      t.due_on, t.id
+"""
+FIRST = "LIMIT 50"
+SAME = "one SELECT of the same rows in the same order"
+LOOSE = "one SELECT of 50 such rows by due date"
+
+
+def overdue(county: County) -> Work:
+    """What a lead sees of the team: the first fifty of those overdue."""
+    asked = SELECT + "AND t.due_on < :day" + OF_TEAM
+    values: dict[str, Any] = {"day": county.day.isoformat(), "team": county.team}
+    return Work(
+        "overdue-list",
+        "a team's overdue, 50 rows as JSON",
+        Side(
+            "GET /api/v1/overdue",
+            ready(county.app, "/api/v1/overdue", headers=county.api(LEAD)),
+            listed,
+        ),
+        (
+            selecting(county.plain, SAME, asked + BY_URGENCY + FIRST, ids, **values),
+            selecting(county.plain, LOOSE, asked + "ORDER BY t.due_on " + FIRST, ids, counted=True, **values),
+        ),
+    )
+
+
+def worklist(county: County) -> Work:
+    """What a doctor sees of the own village: overdue or due within a week."""
+    village = county.plain.all(
+        "SELECT s.region_code FROM staff_region s JOIN staff d ON d.id = s.staff_id WHERE d.username = :name",
+        name=DOCTOR,
+    )[0][0]
+    asked = SELECT + "AND t.due_on <= :soon AND t.village_code = :village"
+    values = {"day": county.day.isoformat(), "soon": (county.day + SOON).isoformat(), "village": village}
+    return Work(
+        "worklist",
+        "a village's worklist, 50 rows as JSON",
+        Side(
+            "GET /api/v1/worklist?village=…",
+            ready(
+                county.app,
+                "/api/v1/worklist",
+                query_string={"village": village},
+                headers=county.api(DOCTOR),
+            ),
+            listed,
+        ),
+        (selecting(county.plain, SAME, asked + BY_URGENCY + FIRST, ids, **values),),
+    )
+
+
+def listed(answer: Answer) -> Rows:
+    return [plain_id(task["task_id"]) for task in json.loads(answer.checked())["tasks"]]
+
+
+WORKS = {"overdue-list": overdue, "worklist": worklist}

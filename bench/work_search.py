@@ -1,0 +1,81 @@
+"""Finding people by what a doctor types: part of a name, initials, the last four of an ID number."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bench.call import Answer, ready
+from bench.county import DOCTOR, County
+from bench.floor import ids, plain_id, selecting
+from bench.work import Rows, Side, Work
+from bench.work_list import IN_FORCE
+from tracker.models import Resident, ResidentInitials
+from tracker.services.identity import phone_tail_key, tail_key
+
+SELECT = f"""
+    SELECT r.id, r.name, r.sex, r.birth_date, r.village_code, r.archive_no FROM resident r
+    WHERE (r.village_code IN (SELECT village_code FROM team_village WHERE team_id = :team)
+           OR r.id IN (SELECT c.resident_id FROM contract c WHERE c.team_id = :team AND {IN_FORCE}))
+"""
+BY_NAME = """
+    AND r.name LIKE :part
+    ORDER BY CASE WHEN r.name LIKE :begin THEN 0 ELSE 1 END, r.name, r.birth_date, r.id LIMIT 50
+"""
+BY_INITIALS = """
+    AND r.id IN (SELECT i.resident_id FROM resident_initials i
+                 WHERE i.initials >= :low AND i.initials < :high)
+    ORDER BY r.name, r.birth_date, r.id LIMIT 50
+"""
+BY_TAIL = """
+    AND (r.id_tail = :tail OR r.id IN (SELECT p.resident_id FROM resident_phone p WHERE p.tail_key = :phone))
+    ORDER BY r.name, r.birth_date, r.id LIMIT 50
+"""
+
+
+def name(county: County) -> Work:
+    said = _someone(county).name[:2]
+    return _work(
+        county, "search-name", "name, two characters", said, BY_NAME, part=f"%{said}%", begin=f"{said}%"
+    )
+
+
+def initials(county: County) -> Work:
+    with Session(county.engine) as session:
+        found = select(ResidentInitials.initials).where(ResidentInitials.resident_id == _someone(county).id)
+        said = str(session.scalars(found.order_by(ResidentInitials.initials)).first())[:2]
+    return _work(county, "search-initials", "two initials", said, BY_INITIALS, low=said, high=said + "{")
+
+
+def tail(county: County) -> Work:
+    said = str(_someone(county).id_number)[-4:]
+    keys = {"tail": tail_key(said), "phone": phone_tail_key(said)}
+    return _work(county, "search-tail", "last four of the ID number", said, BY_TAIL, **keys)
+
+
+def _someone(county: County) -> Resident:
+    """A person of the doctor's village who has an ID number that ends in a digit."""
+    with Session(county.engine) as session:
+        known = select(Resident).where(Resident.id_number.is_not(None)).order_by(Resident.archive_no)
+        return next(r for r in session.scalars(known.limit(50)) if str(r.id_number)[-4:].isdigit())
+
+
+def _work(county: County, title: str, way: str, said: str, statement: str, **values: Any) -> Work:
+    known = {"team": county.team, "day": county.day.isoformat(), **values}
+    asked = ready(county.app, "/api/v1/residents", query_string={"q": said}, headers=county.api(DOCTOR))
+    return Work(
+        title,
+        f"search by {way}, as JSON",
+        Side("GET /api/v1/residents?q=…", asked, found),
+        (selecting(county.plain, "one SELECT of the same rows", SELECT + statement, ids, **known),),
+    )
+
+
+def found(answer: Answer) -> Rows:
+    return [plain_id(person["id"]) for person in json.loads(answer.checked())["residents"]]
+
+
+WORKS = {"search-name": name, "search-initials": initials, "search-tail": tail}

@@ -1,0 +1,59 @@
+"""The measuring itself, on a handful of people: each work finds or stores what its floors do. Never times."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from bench.__main__ import main
+from bench.county import County, county
+from bench.work import Different, Side, Times, Work, measure
+from bench.works import WORKS
+from tracker import clock
+
+
+@pytest.fixture(scope="module")
+def small() -> Iterator[County]:
+    with county("sqlite", 300, clock.today()) as made:
+        yield made
+
+
+@pytest.mark.parametrize("name", ["overdue-list", "worklist", "search-name", "contract-rates", "scan-first"])
+def test_a_work_finds_the_rows_of_its_floors(small: County, name: str) -> None:
+    found = measure(WORKS[name](small), repeat=1)
+    assert len(found.rows) > 0
+    assert len(found.floors) == len(found.work.floors)
+
+
+def test_a_visit_is_saved_for_the_person_that_the_floor_saves_it_for(small: County) -> None:
+    found = measure(WORKS["visit-api"](small), repeat=1)
+    assert len(found.rows) == 1
+
+
+def test_the_floor_of_a_batch_puts_in_the_rows_that_the_batch_added(small: County) -> None:
+    found = measure(WORKS["visit-batch"](small), repeat=1)
+    assert found.rows["visit"] == found.rows["visit_version"] == found.rows["submission"] == 100
+
+
+def test_a_floor_that_finds_other_rows_is_refused() -> None:
+    def side(rows: Any) -> Side:
+        return Side("", lambda: lambda: rows, list)
+
+    with pytest.raises(Different, match=r"two rows"):
+        measure(Work("two rows", "", side([1, 2]), (side([1, 3]),)), repeat=1)
+
+
+def test_the_95th_of_a_hundred_runs_is_the_time_that_five_exceed() -> None:
+    assert Times([float(n) for n in range(1, 101)], []).p95 == 95.0
+
+
+def test_the_command_prints_a_table_and_writes_it_where_it_is_told(tmp_path) -> None:
+    out = tmp_path / "table.md"
+    arguments = ["--size", "300", "--database", "sqlite", "--work", "worklist", "--repeat", "1"]
+    done = CliRunner().invoke(main, [*arguments, "--out", str(out)], catch_exceptions=False)
+    assert done.exit_code == 0
+    assert "| worklist " in done.stdout
+    assert out.read_text() in done.stdout + "\n"
