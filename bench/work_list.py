@@ -21,10 +21,12 @@ IN_FORCE = """
     c.start_on <= :day AND c.end_on >= :day AND (c.terminated_on IS NULL OR c.terminated_on > :day)
     AND c.evidence <> 'none' AND c.voided_at IS NULL
 """
-OF_TEAM = f"""
-    AND (t.village_code IN (SELECT village_code FROM team_village WHERE team_id = :team)
-         OR t.resident_id IN (SELECT c.resident_id FROM contract c WHERE c.team_id = :team AND {IN_FORCE}))
+VILLAGES = "SELECT village_code FROM team_village WHERE team_id = :team"
+ELSEWHERE = f"""
+    SELECT c.resident_id FROM contract c
+    WHERE c.team_id = :team AND c.village_code NOT IN ({VILLAGES}) AND {IN_FORCE}
 """
+OF_TEAM = f"AND (t.village_code IN ({VILLAGES}) OR t.resident_id IN ({ELSEWHERE}))"
 AWAY = """
     p.status IN ('away', 'hospitalised') AND p.from_on <= :day AND (p.to_on IS NULL OR p.to_on > :day)
 """
@@ -50,7 +52,7 @@ LOOSE = "one SELECT of 50 such rows by due date"
 
 def overdue(county: County) -> Work:
     """What a lead sees of the team: the first fifty of those overdue."""
-    asked = SELECT + "AND t.due_on < :day" + OF_TEAM
+    asked = SELECT + "AND t.due_on < :day " + OF_TEAM
     values: dict[str, Any] = {"day": county.day.isoformat(), "team": county.team}
     return Work(
         "overdue-list",
@@ -62,7 +64,9 @@ def overdue(county: County) -> Work:
         ),
         (
             selecting(county.plain, SAME, asked + BY_URGENCY + FIRST, ids, **values),
-            selecting(county.plain, LOOSE, asked + "ORDER BY t.due_on " + FIRST, ids, counted=True, **values),
+            selecting(
+                county.plain, LOOSE, asked + " ORDER BY t.due_on " + FIRST, ids, counted=True, **values
+            ),
         ),
     )
 

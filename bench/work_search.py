@@ -12,14 +12,13 @@ from bench.call import Answer, ready
 from bench.county import DOCTOR, County
 from bench.floor import ids, plain_id, selecting
 from bench.work import Rows, Side, Work
-from bench.work_list import IN_FORCE
+from bench.work_list import ELSEWHERE, VILLAGES
 from tracker.models import Resident, ResidentInitials
 from tracker.services.identity import phone_tail_key, tail_key
 
 SELECT = f"""
     SELECT r.id, r.name, r.sex, r.birth_date, r.village_code, r.archive_no FROM resident r
-    WHERE (r.village_code IN (SELECT village_code FROM team_village WHERE team_id = :team)
-           OR r.id IN (SELECT c.resident_id FROM contract c WHERE c.team_id = :team AND {IN_FORCE}))
+    WHERE (r.village_code IN ({VILLAGES}) OR r.id IN ({ELSEWHERE}))
 """
 BY_NAME = """
     AND r.name LIKE :part

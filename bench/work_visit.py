@@ -80,7 +80,7 @@ def batch(county: County) -> Work:
         lambda _: stored.count(),
     )
     ours = Side("POST /api/v1/visits", send, counted)
-    return Work("visit-batch", f"a batch of {BATCH} visits by the API", ours, (floor,), repeat=10)
+    return Work("visit-batch", f"a batch of {BATCH} visits by the API", ours, (floor,), repeat=5)
 
 
 def accepted(answer: Answer) -> None:
