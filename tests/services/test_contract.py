@@ -22,7 +22,7 @@ from tracker.services import contract_list
 from tracker.services.audit import Actor
 from tracker.services.contract_list import Wanted, status_of
 from tracker.services.scope import NotFound, scope_of
-from tracker.services.visit import Sender
+from tracker.services.sender import Sender
 
 
 @pytest.fixture

@@ -25,10 +25,10 @@ from tracker.models import (
     Task,
     Visit,
 )
-from tracker.services import course
+from tracker.services import course, submission
 from tracker.services import visit as visits
 from tracker.services.audit import Actor
-from tracker.services.visit import Sender
+from tracker.services.sender import Sender
 from tracker.words.problems import texts
 
 START = date(2026, 1, 5)
@@ -93,7 +93,7 @@ def play(session: Session, sender: Sender, person: Resident, steps: list[Step]) 
     ids: dict[int, UUID] = {n: uuid4() for n in sorted({s.number for s in steps})}
     for step in steps:
         if step.kind == "visit":
-            (answer,) = visits.submit(session, sender, [body_of(step, person, ids)], texts)
+            (answer,) = submission.submit(session, sender, [body_of(step, person, ids)], texts)
             assert answer["status"] == "accepted", answer
         elif step.kind == "correct":
             visit = session.get_one(Visit, ids[step.number])

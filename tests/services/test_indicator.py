@@ -30,11 +30,11 @@ from tests.factories import (
 from tracker.domain.indicator import Key, Note, Period
 from tracker.domain.terms import Disease, Status
 from tracker.models import Approval, Population, Resident, Staff, Team, Visit
-from tracker.services import residence
+from tracker.services import residence, submission
 from tracker.services import visit as visits
 from tracker.services.audit import SYSTEM, Actor
 from tracker.services.indicator import Figure, estimate, figures
-from tracker.services.visit import Sender
+from tracker.services.sender import Sender
 from tracker.words.problems import texts
 
 YEAR = Period(date(2025, 1, 1), date(2025, 12, 31), date(2026, 11, 22))
@@ -73,7 +73,7 @@ def seen(
     body["recorded_at"] = recorded_at or body["recorded_at"]
     if disease is Disease.DIABETES:
         body["diabetes"]["fpg"] = fpg
-    (answer,) = visits.submit(session, sender, [body], texts)
+    (answer,) = submission.submit(session, sender, [body], texts)
     assert answer["status"] == "accepted", answer
     return session.get_one(Visit, visits.parse(body).id)
 
@@ -184,6 +184,15 @@ def test_who_is_managed_on_the_last_day(session: Session, status, disease, kept)
     upon = Period(date(2025, 1, 1), date(2025, 6, 30), AT.date())
     assert figure(session, Key.CONTROL, "hypertension", period=before).denominator == 1
     assert figure(session, Key.CONTROL, "hypertension", period=upon).denominator == (1 if kept else 0)
+
+
+def test_nothing_is_known_of_what_came_after_the_day_asked(session: Session) -> None:
+    dead, later = a_resident(session), a_resident(session)
+    a_condition(session, dead, enrolled_on=date(2024, 1, 1))
+    a_condition(session, later, enrolled_on=date(2025, 9, 1))
+    a_status(session, dead, Status.DEAD, date(2025, 8, 1))
+    asked = [Period(YEAR.start, YEAR.end, date(2025, month, 30)) for month in (6, 8, 9)]
+    assert [figure(session, Key.CONTROL, "hypertension", period=p).denominator for p in asked] == [1, 0, 1]
 
 
 def test_the_latest_counted_visit_decides_control(session: Session, sender: Sender) -> None:

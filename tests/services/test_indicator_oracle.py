@@ -27,12 +27,12 @@ from tests.services.oracle import Oracle
 from tracker.domain.indicator import Key, Period
 from tracker.domain.terms import Disease, Status
 from tracker.models import Resident, Team, Visit
-from tracker.services import residence
+from tracker.services import residence, submission
 from tracker.services import visit as visits
 from tracker.services.audit import Actor
 from tracker.services.indicator import CASES
 from tracker.services.indicator.case import count
-from tracker.services.visit import Sender
+from tracker.services.sender import Sender
 from tracker.words.problems import texts
 
 VILLAGES = (VILLAGE, NEXT_VILLAGE, FAR_VILLAGE)
@@ -107,7 +107,7 @@ def _course(session: Session, dice: Random, person: Resident, sender: Sender) ->
             body |= {"sbp": dice.choice([128, 139, 150, 170]), "dbp": 80}
         if "diabetes" in body and dice.random() < 0.85:
             body["diabetes"]["fpg"] = dice.choice([3.5, 6.1, 6.9, 7.0, 9.0])
-        (answer,) = visits.submit(session, sender, [body], texts)
+        (answer,) = submission.submit(session, sender, [body], texts)
         assert answer["status"] == "accepted", answer
         if late == 40 and dice.random() < 0.5:
             visits.approve(session, sender, session.get_one(Visit, visits.parse(body).id), granted=True)

@@ -27,12 +27,12 @@ from tracker.domain.indicator import Cause, Key, Period
 from tracker.domain.roles import Role
 from tracker.domain.terms import Status
 from tracker.models import Resident, Staff, Team
-from tracker.services import visit as visits
+from tracker.services import submission
 from tracker.services.audit import Actor
 from tracker.services.indicator import figures
 from tracker.services.indicator.person import Part, persons
 from tracker.services.scope import Scope, scope_of
-from tracker.services.visit import Sender
+from tracker.services.sender import Sender
 from tracker.words.problems import texts
 
 YEAR = Period(date(2025, 1, 1), date(2025, 12, 31), TODAY)
@@ -58,7 +58,7 @@ def seen(session: Session, doctor: Staff, person: Resident, *entries: str, **mor
     sender = Sender(doctor, Actor(doctor.id, doctor.role), AT)
     for day in entries:
         body = a_visit_body(person.id, day, "hypertension", **{"sbp": 128, "dbp": 80, **more})
-        (answer,) = visits.submit(session, sender, [body], texts)
+        (answer,) = submission.submit(session, sender, [body], texts)
         assert answer["status"] == "accepted", answer
 
 

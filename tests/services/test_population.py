@@ -56,7 +56,7 @@ def test_without_an_own_row_the_children_that_have_one_are_summed(session: Sessi
     assert population.of(session, COUNTY, DAY) == Figure(5000, None)
 
 
-@pytest.mark.parametrize(("year", "resident"), [(1999, 1), (2101, 1), (2026, -1)])
+@pytest.mark.parametrize(("year", "resident"), [(1999, 1), (2101, 1), (2026, -1), (2026, 10**12)])
 def test_impossible_figures_are_refused(session: Session, year: int, resident: int) -> None:
     with pytest.raises(Refused):
         put(session, COUNTY, year, resident)

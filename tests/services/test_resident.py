@@ -34,7 +34,7 @@ from tracker.services.audit import Actor
 from tracker.services.group import groups_on
 from tracker.services.resident_view import view
 from tracker.services.scope import NotFound, scope_of
-from tracker.services.visit import Sender
+from tracker.services.sender import Sender
 
 BIRTH = date(1956, 3, 2)
 

@@ -27,12 +27,11 @@ from tracker.domain.roles import Role
 from tracker.domain.terms import Disease, Status, TaskKind
 from tracker.models import Resident, Staff, StatusEvent, Team
 from tracker.schemas.problem import Refused
-from tracker.services import assignment, task, task_filter, task_list
-from tracker.services import visit as visits
+from tracker.services import assignment, submission, task, task_filter, task_list
 from tracker.services.audit import Actor
 from tracker.services.scope import Scope, scope_of
+from tracker.services.sender import Sender
 from tracker.services.task import View, Wanted
-from tracker.services.visit import Sender
 from tracker.words.problems import texts
 
 DAY = timedelta(days=1)
@@ -64,7 +63,7 @@ def due(
 
 def visited(session: Session, doctor: Staff, resident: Resident, day: str, **readings: object) -> None:
     body = a_visit_body(resident.id, day, "hypertension", **readings)
-    (answer,) = visits.submit(session, Sender(doctor, Actor(doctor.id, doctor.role), AT), [body], texts)
+    (answer,) = submission.submit(session, Sender(doctor, Actor(doctor.id, doctor.role), AT), [body], texts)
     assert answer["status"] == "accepted", answer
 
 

@@ -20,9 +20,11 @@ from tests.factories import (
 )
 from tracker.domain.terms import Disease, TaskKind
 from tracker.models import Audit, Judgement, Resident, Staff, Submission, Task, Visit, VisitVersion
+from tracker.schemas.problem import Refused
+from tracker.services import submission
 from tracker.services import visit as visits
 from tracker.services.audit import Actor
-from tracker.services.visit import Sender
+from tracker.services.sender import Sender
 from tracker.words.problems import texts
 
 
@@ -44,7 +46,7 @@ def person(session: Session) -> Resident:
 
 
 def send(session: Session, sender: Sender, *bodies: dict) -> list[dict]:
-    return visits.submit(session, sender, bodies, texts)
+    return submission.submit(session, sender, bodies, texts)
 
 
 def test_a_visit_is_judged_and_closes_and_opens_the_chain(
@@ -171,7 +173,7 @@ def test_a_correction_of_an_old_version_is_refused(
     body = a_visit_body(person.id, "2026-03-02", "hypertension", sbp=128, dbp=82)
     send(session, sender, body)
     visit = session.get_one(Visit, first_id(body))
-    with pytest.raises(visits.Refused) as refusal:
+    with pytest.raises(Refused) as refusal:
         visits.correct(session, sender, visit, visits.parse(body), version=2, reason="")
     assert refusal.value.conflict
 

@@ -24,7 +24,7 @@ from tracker.schemas.problem import Refused
 from tracker.services import contract as contracts
 from tracker.services import contract_list
 from tracker.services.contract_list import Wanted
-from tracker.services.visit import Sender
+from tracker.services.sender import Sender
 from tracker.words.problems import texts
 
 READERS = (*CARE, *OVERSIGHT, Role.COUNTY_DOCTOR)

@@ -24,7 +24,7 @@ from tracker.schemas.resident import ResidentIn
 from tracker.services import resident as residents
 from tracker.services.resident_search import Filters, search
 from tracker.services.resident_view import view, views
-from tracker.services.visit import Sender
+from tracker.services.sender import Sender
 
 READERS = (*CARE, *OVERSIGHT, Role.COUNTY_DOCTOR)
 Choice = TypeVar("Choice", bound=StrEnum)

@@ -16,9 +16,9 @@ from tracker.domain.roles import CARE, OVERSIGHT, Role
 from tracker.extensions import db
 from tracker.models import Resident, Visit
 from tracker.schemas.visit import Correction, VisitBatch, VisitEnvelope, Void
+from tracker.services import submission, visit_view
 from tracker.services import visit as visits
-from tracker.services import visit_view
-from tracker.services.visit import Sender
+from tracker.services.sender import Sender
 from tracker.words.problems import texts
 
 READERS = (*CARE, *OVERSIGHT, Role.COUNTY_DOCTOR)
@@ -28,7 +28,7 @@ READERS = (*CARE, *OVERSIGHT, Role.COUNTY_DOCTOR)
 @roles(*CARE)
 @takes(VisitBatch)
 def send_visits() -> ResponseReturnValue:
-    results = visits.submit(db.session(), _sender(), body(VisitEnvelope).visits, texts)
+    results = submission.submit(db.session(), _sender(), body(VisitEnvelope).visits, texts)
     db.session.commit()
     return jsonify(results=results)
 

@@ -14,7 +14,7 @@ from tracker.schemas.problem import refuse
 from tracker.services import audit, course, status
 from tracker.services.repeat import earlier, fingerprint, taken
 from tracker.services.resident import open_record
-from tracker.services.visit import Sender
+from tracker.services.sender import Sender
 from tracker.services.visit_rules import CLOCK_AHEAD
 
 HEARD = {AttemptOutcome.DIED: Status.DEAD, AttemptOutcome.MOVED: Status.MOVED_OUT}

@@ -12,7 +12,7 @@ from tracker.schemas.problem import refuse
 from tracker.services import audit
 from tracker.services.repeat import earlier, fingerprint, taken
 from tracker.services.resident import open_record
-from tracker.services.visit import Sender
+from tracker.services.sender import Sender
 from tracker.services.visit_rules import dead_on
 
 

@@ -13,7 +13,7 @@ from tracker.schemas.problem import Problem, Refused, refuse
 from tracker.services import audit, course
 from tracker.services.repeat import fingerprint
 from tracker.services.resident import open_record
-from tracker.services.visit import Sender
+from tracker.services.sender import Sender
 from tracker.services.visit_rules import dead_on
 
 

@@ -21,7 +21,7 @@ from tracker.schemas.contract import ContractIn, RenewalIn, SignatureIn, SignLat
 from tracker.schemas.problem import Problem, Refused, refuse
 from tracker.services import audit, contract_rules, course, package, repeat, scope
 from tracker.services.audit import Actor
-from tracker.services.visit import Sender
+from tracker.services.sender import Sender
 
 VOID_WITHIN = timedelta(hours=24)
 """How long who entered a contract may take it back."""

@@ -13,7 +13,7 @@ from tracker.models.base import Json
 from tracker.schemas.package import PackageIn, PackageItem
 from tracker.schemas.problem import Problem, Refused
 from tracker.services import audit
-from tracker.services.visit import Sender
+from tracker.services.sender import Sender
 
 
 def newest(session: Session) -> list[Package]:

@@ -17,7 +17,7 @@ from tracker.schemas.referral import OutcomeIn
 from tracker.services import audit, course, scope
 from tracker.services.repeat import earlier, fingerprint, taken
 from tracker.services.resident import open_record
-from tracker.services.visit import Sender
+from tracker.services.sender import Sender
 
 
 @dataclass(frozen=True, slots=True)

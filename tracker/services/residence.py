@@ -11,7 +11,7 @@ from tracker.models import Base, Change, Condition, Region, Residence, Resident
 from tracker.models.region import Level
 from tracker.schemas.problem import refuse
 from tracker.services.identity import paperless_key
-from tracker.services.visit import Sender
+from tracker.services.sender import Sender
 
 STAYS = frozenset({"residence", "change"})
 """Tables whose village is history: where the person was then."""

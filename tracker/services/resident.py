@@ -18,7 +18,7 @@ from tracker.services import archive, audit, course, group, residence, scope
 from tracker.services.identity import document_key, paperless_key, phone_key, phone_tail_key, tail_key
 from tracker.services.initials import initials_of
 from tracker.services.repeat import earlier, fingerprint, taken
-from tracker.services.visit import Sender
+from tracker.services.sender import Sender
 
 REVEALS_A_DAY = 30
 COLUMNS = (

@@ -20,8 +20,8 @@ from tracker.schemas.problem import refuse
 from tracker.schemas.status import StatusIn
 from tracker.services import audit, contract, course, residence, scope
 from tracker.services.resident import open_record
+from tracker.services.sender import Sender
 from tracker.services.status_rules import GONE, REOPENS, check
-from tracker.services.visit import Sender
 
 WAITING = frozenset({Status.DEAD, Status.LOST})
 """What a village doctor reports and a lead has to approve."""

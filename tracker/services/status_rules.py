@@ -14,7 +14,7 @@ from tracker.domain.terms import Status
 from tracker.models import Condition, ContactAttempt, Judgement, Resident, StatusEvent
 from tracker.schemas.problem import Problem, Refused, refuse
 from tracker.schemas.status import StatusIn
-from tracker.services.visit import Sender
+from tracker.services.sender import Sender
 
 ATTEMPT_DAYS = 3
 GONE = frozenset({Status.DEAD, Status.MOVED_OUT})

@@ -16,7 +16,7 @@ from tracker.schemas.problem import Problem, Refused, refuse
 from tracker.schemas.visit import VisitIn
 
 if TYPE_CHECKING:
-    from tracker.services.visit import Sender
+    from tracker.services.sender import Sender
 
 OWN_CORRECTION = timedelta(hours=24)
 """How long a village doctor may change a visit without a lead."""

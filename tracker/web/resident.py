@@ -24,7 +24,7 @@ from tracker.services.resident_record import record
 from tracker.services.resident_search import Filters, search
 from tracker.services.resident_view import view, views
 from tracker.services.scope import NotFound
-from tracker.services.visit import Sender
+from tracker.services.sender import Sender
 from tracker.words import labels
 
 pages = Blueprint("residents", __name__, url_prefix="/residents")

@@ -21,7 +21,7 @@ from tracker.models import Resident, Visit
 from tracker.schemas.problem import Problem, Refused
 from tracker.services import visit as visits
 from tracker.services import visit_export
-from tracker.services.visit import Sender
+from tracker.services.sender import Sender
 from tracker.services.visit_context import context_of
 from tracker.services.visit_rules import closed
 from tracker.web import visit_sheet

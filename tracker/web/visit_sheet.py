@@ -28,9 +28,9 @@ from tracker.forms.visit_typed import as_typed
 from tracker.forms.visit_void import VoidForm
 from tracker.models import Resident, Visit
 from tracker.schemas.problem import Refused
+from tracker.services import submission, visit_history, visit_view
 from tracker.services import visit as visits
-from tracker.services import visit_history, visit_view
-from tracker.services.visit import Sender
+from tracker.services.sender import Sender
 from tracker.services.visit_context import Context, Last, context_of
 from tracker.services.visit_rules import closed
 
@@ -101,7 +101,7 @@ def _write(sheet: Sheet, sender: Sender) -> Shown | None:
     session, body, visit = db.session(), dict(sheet.body or {}), sheet.visit
     try:
         if visit is None:
-            visit = visits.record(session, sender, body)
+            visit = submission.record(session, sender, body)
         else:
             body |= {k: v for k, v in visit.body.items() if k in KEPT_BY_DEVICE}
             version, reason = int(sheet.form.version.data or 0), sheet.form.reason.data
