@@ -153,6 +153,12 @@ def test_what_is_recorded_about_a_person_answers_201_with_a_place(api: Api, pers
         assert body.items() <= (answer.json | {"attempted_at": body.get("attempted_at")}).items(), call
 
 
+def test_results_of_a_checkup_may_be_lists_and_groups(api: Api, person: Resident) -> None:
+    results = {"sbp": 138, "lungs": {"left": "清", "right": None}, "lipids": [5.2, 1.7], "ecg": True}
+    answer = api.post(f"/residents/{person.id}/checkups", CALLS["checkups"] | {"results": results})
+    assert (answer.status_code, answer.json["results"]) == (201, results)
+
+
 @pytest.mark.parametrize("call", ["attempts", "checkups", "referral-outcome"])
 def test_a_client_id_makes_a_call_repeatable(api: Api, session: Session, person: Resident, call: str) -> None:
     a_condition(session, person)
@@ -207,6 +213,9 @@ def test_a_second_enrolment_is_the_first_or_a_conflict(api: Api, person: Residen
         ("checkups", {"institution": ""}, "institution"),
         ("checkups", {"results": {"a\0": 1}}, "results"),
         ("checkups", {"results": []}, "results"),
+        ("checkups", {"results": {"ecg": {"a": {"b": {"c": {}}}}}}, "results"),
+        ("checkups", {"results": {"ecg": ["a\0"]}}, "results"),
+        ("checkups", {"results": {"ecg": 10**13}}, "results"),
         ("referral-outcome", {"outcome_on": "2190-01-05"}, "outcome_on"),
         ("referral-outcome", {"disease": "diabetes"}, "disease"),
         ("referral-outcome", {"plan": "a\0"}, "plan"),

@@ -62,6 +62,31 @@ def test_each_visit_of_a_batch_gets_its_own_answer(api: Api, person: Resident) -
     assert (third["status"], third["id"]) == ("rejected", None)
 
 
+def test_null_says_the_same_as_a_key_left_out(api: Api, person: Resident) -> None:
+    nothing = dict.fromkeys(("symptoms", "drugs", "exam", "adverse_reaction_uncontrollable", "salt"))
+    body = a_visit_body(person.id, yesterday(), "hypertension", sbp=138, dbp=86, hypertension=nothing)
+    body |= {"note": None, "confirmed_odd": None}
+    (result,) = api.post("/visits", {"visits": [body]}).json["results"]
+    assert (result["status"], result["errors"]) == ("accepted", None)
+    assert result["visit"]["hypertension"]["classification"] == 1
+
+
+@pytest.mark.parametrize("day", ["20261120", "2026-W20-1", "2026-11-20T00:00:00", "２０２６-11-20", 20261120])
+def test_a_day_is_written_in_one_way(api: Api, person: Resident, day: object) -> None:
+    body = a_visit_body(person.id, yesterday(), "hypertension", sbp=138, dbp=86) | {"visit_date": day}
+    (result,) = api.post("/visits", {"visits": [body]}).json["results"]
+    assert (result["status"], list(result["errors"])) == ("rejected", ["visit_date"])
+
+
+def test_the_choices_of_a_field_are_named_without_english(api: Api, person: Resident) -> None:
+    body = a_visit_body(person.id, yesterday(), "hypertension", hypertension={"salt": 9}, mode="car")
+    (result,) = api.post("/visits", {"visits": [body]}).json["results"]
+    assert result["errors"] == {
+        "mode": ["只能是：clinic, home, phone"],
+        "hypertension.salt": ["只能是：1, 2, 3"],
+    }
+
+
 def test_a_replay_answers_what_the_first_answered(api: Api, person: Resident) -> None:
     body = a_visit_body(person.id, yesterday(), "hypertension", sbp=138, dbp=86)
     first = api.post("/visits", {"visits": [body]}).json

@@ -3,20 +3,38 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date, datetime
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 YEARS = range(1850, 2200)
 """Nothing here happened before or will be planned after; arithmetic with such days cannot overflow."""
 
 
+ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+"""ISO 8601 has other ways to write a day; one is enough, so that nobody has to guess."""
+
+
 class Strict(BaseModel):
-    """Unknown keys are refused; NaN and infinities are no numbers."""
+    """Unknown keys are refused; NaN and infinities are no numbers; null says the same as nothing."""
 
     model_config = ConfigDict(extra="forbid", allow_inf_nan=False, frozen=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def null_is_left_out(cls, data: Any) -> Any:
+        """Programs send null for an empty text or list, too."""
+        if not isinstance(data, dict):
+            return data
+        return {key: value for key, value in data.items() if value is not None or not cls._may_miss(key)}
+
+    @classmethod
+    def _may_miss(cls, key: Any) -> bool:
+        field = cls.model_fields.get(key)
+        return field is not None and not field.is_required() and field.default is not None
 
 
 def _number(value: Any) -> Any:
@@ -41,7 +59,7 @@ def _day(value: Any) -> Any:
         raise PydanticCustomError("date_type", "日期要写成 2026-11-20 这样")
     if isinstance(value, str):
         try:
-            value = date.fromisoformat(value)
+            value = date.fromisoformat(value if ISO_DAY.fullmatch(value) else "")
         except ValueError:
             raise PydanticCustomError("date_type", "日期要写成 2026-11-20 这样") from None
     if value.year not in YEARS:

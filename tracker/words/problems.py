@@ -167,6 +167,8 @@ WORDS: dict[str, Any] = {
 }
 ROSTER = "roster_"
 """Problems that reading rosters knows too; their words stand with the report's."""
+CLOSED = ("enum", "literal_error")
+"""Problems that list what may be chosen, which pydantic writes as an English enumeration."""
 LITERAL = {"not_found": "not found"}
 """Answers of the API that do not depend on the language."""
 
@@ -180,6 +182,8 @@ def text(problem: Problem) -> str:
         return finding_text(problem.code.removeprefix(ROSTER), params, str(get_locale()))
     if "key" in params and params["key"] in RANGES:
         params["label"] = RANGES[params["key"]].label(str(get_locale()))
+    if problem.code in CLOSED:
+        params["expected"] = str(params.get("expected", "")).replace("'", "").replace(" or ", ", ")
     params = {name: _plain(value) for name, value in params.items()}
     words = WORDS.get(problem.code, _l("不符合要求"))
     return str(words) % params if params else str(words)
