@@ -146,6 +146,19 @@ def test_messages_come_from_the_scan_and_name_their_task(api: Api, session: Sess
     assert api.get("/overdue", doctor=str(uuid4())).json["total"] == 0
 
 
+def test_the_lead_is_told_of_each_matter_once(client: FlaskClient, session: Session, team: Team) -> None:
+    fresh, old = overdue_by(session, 3), overdue_by(session, 8)
+    job.run_by_hand(session, job.find("overdue-scan"), clock.today(), SYSTEM, clock.now(), "here")
+    session.commit()
+    told = {}
+    for role in (Role.VILLAGE_DOCTOR, Role.TEAM_LEAD):
+        found = Api(client, session, a_member_of_staff(session, role, team=team)).get("/alerts").json
+        assert found["total"] == len(found["alerts"]) == 2
+        told[role] = {row["resident_id"]: row["role"] for row in found["alerts"]}
+    assert told[Role.VILLAGE_DOCTOR] == dict.fromkeys((str(fresh.id), str(old.id)), "village_doctor")
+    assert told[Role.TEAM_LEAD] == {str(fresh.id): "village_doctor", str(old.id): "team_lead"}
+
+
 def test_every_role_and_screen_counts_the_same(client: FlaskClient, session: Session, team: Team) -> None:
     for days in (1, 8, 31, 95):
         overdue_by(session, days)

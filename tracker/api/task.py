@@ -39,7 +39,9 @@ def list_overdue() -> ResponseReturnValue:
 def list_alerts() -> ResponseReturnValue:
     part, today = paging(), clock.today()
     kind = task_filter.choice(request.args, "kind", AlertKind)
-    rows, total = alert.listing(db.session(), g.scope, kind=kind, limit=part.per_page, offset=part.offset)
+    rows, total = alert.listing(
+        db.session(), g.scope, kind=kind, once=True, limit=part.per_page, offset=part.offset
+    )
     shown = [_alert(row) | {"text": sentences.alert(row, today)} for row in rows]
     return jsonify(alerts=shown, total=total, page=part.page)
 

@@ -8,9 +8,9 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import JSON, ColumnElement, Insert, Select, func, literal, or_, select
+from sqlalchemy import JSON, ColumnElement, Insert, Select, and_, false, func, literal, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from tracker.domain.masking import mask_name
 from tracker.domain.roles import Role
@@ -102,11 +102,17 @@ def listing(
     *,
     kind: AlertKind | None = None,
     mine: bool = False,
+    once: bool = False,
     limit: int,
     offset: int = 0,
 ) -> tuple[list[AlertRow], int]:
-    """Unresolved messages of the scope, newest first, and how many. `mine`: those to the own role only."""
+    """Unresolved messages of the scope, newest first, and how many.
+
+    `mine`: those to the own role only. `once`: of one matter only what the highest of the roles was told.
+    """
     criteria = [Alert.resolved_at.is_(None), _readable(scope, mine=mine)]
+    if once:
+        criteria.append(~_told_higher(scope))
     if kind is not None:
         criteria.append(Alert.kind == kind)
     total = session.scalar(select(func.count()).select_from(Alert).where(*criteria)) or 0
@@ -131,9 +137,27 @@ def reads_others(scope: Scope) -> bool:
     return scope.role not in RISING[:1]
 
 
-def _readable(scope: Scope, *, mine: bool) -> ColumnElement[bool]:
+def _roles(scope: Scope) -> tuple[Role, ...]:
+    """Whose messages a role reads, its own last."""
     role = Role.COMMISSION if scope.role is Role.AUDITOR else scope.role
-    roles = RISING[: RISING.index(role) + 1] if role in RISING else ()
+    return RISING[: RISING.index(role) + 1] if role in RISING else ()
+
+
+def _told_higher(scope: Scope) -> ColumnElement[bool]:
+    """The criterion that somebody higher, whose messages are read too, was told of the same matter."""
+    higher, roles = aliased(Alert), _roles(scope)
+    above = [and_(Alert.role == low, higher.role.in_(roles[n:])) for n, low in enumerate(roles[:-1], 1)]
+    same = and_(
+        higher.resident_id == Alert.resident_id,
+        higher.subject_id == Alert.subject_id,
+        higher.kind == Alert.kind,
+        higher.resolved_at.is_(None),
+    )
+    return select(higher.id).where(same, or_(false(), *above)).exists()
+
+
+def _readable(scope: Scope, *, mine: bool) -> ColumnElement[bool]:
+    roles = _roles(scope)
     places = in_places(scope, Alert.region_code)
     if scope.teams:
         places = or_(places, Alert.team_id.in_(scope.teams))
