@@ -76,6 +76,11 @@ class Period:
     end: date
     known: date
 
+    @property
+    def seen(self) -> date:
+        """The last day of the period of which anything is known: nobody dies or enrols after it."""
+        return min(self.end, self.known)
+
     def of(self, key: Key) -> Period:
         """The period that an indicator uses: some always begin on 1 January."""
         return Period(date(self.end.year, 1, 1), self.end, self.known) if key in YEAR_TO_DATE else self

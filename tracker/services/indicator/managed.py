@@ -63,14 +63,14 @@ def control(period: Period) -> Cases:
 
 
 def _base(period: Period, hit: Any, *more: Any) -> Any:
-    day = period.end
+    day = period.seen
     return (
         select(
             Condition.resident_id,
             func.coalesce(Residence.village_code, Condition.village_code).label("village"),
             cast(Condition.disease, String).label("grp"),
             hit.label("hit"),
-            flag(Resident.birth_date <= add_years(day, -ADULT_FROM)).label("adult"),
+            flag(Resident.birth_date <= add_years(period.end, -ADULT_FROM)).label("adult"),
             *more,
         )
         .select_from(Condition)
@@ -116,7 +116,7 @@ def _distinct_quarters(period: Period, criterion: Any) -> Any:
 def _judged_in(period: Period) -> tuple[Any, ...]:
     return (
         Judgement.policy_id == load().id,
-        Judgement.visit_date.between(period.start, min(period.end, period.known)),
+        Judgement.visit_date.between(period.start, period.seen),
     )
 
 
@@ -125,7 +125,7 @@ def _checked(period: Period) -> Any:
         return true()
     done = select(Checkup.id).where(
         Checkup.resident_id == Condition.resident_id,
-        Checkup.checked_on.between(period.start, min(period.end, period.known)),
+        Checkup.checked_on.between(period.start, period.seen),
     )
     return or_(Condition.enrolled_on > period.start, done.exists())
 
@@ -149,8 +149,8 @@ def _lost(period: Period) -> Any:
         .where(
             StatusPeriod.condition_id == Condition.id,
             StatusPeriod.status == Status.LOST,
-            StatusPeriod.from_on <= period.end,
-            or_(StatusPeriod.to_on.is_(None), StatusPeriod.to_on > period.end),
+            StatusPeriod.from_on <= period.seen,
+            or_(StatusPeriod.to_on.is_(None), StatusPeriod.to_on > period.seen),
         )
         .exists()
     )

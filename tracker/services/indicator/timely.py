@@ -35,7 +35,7 @@ def cases(period: Period) -> Cases:
         .outerjoin(Residence, lives_here(Task.resident_id, period.end))
         .where(
             Task.due_on.between(period.start, period.end),
-            Task.opened_on <= min(period.end, period.known),
+            Task.opened_on <= period.seen,
             Task.counts.is_(True),
             Task.kind != TaskKind.RECONTACT,
             or_(Task.cancelled_on.is_(None), not_(cancelled)),
