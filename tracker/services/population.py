@@ -16,6 +16,7 @@ from tracker.services import audit, region
 from tracker.services.audit import Actor
 
 YEARS = range(2000, 2101)
+PEOPLE_AT_MOST = 2_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,8 @@ def put(
         raise refuse("year", "year_odd")
     if resident < 0 or (registered is not None and registered < 0):
         raise refuse("resident", "number_negative")
+    if max(resident, registered or 0) > PEOPLE_AT_MOST:
+        raise refuse("resident", "less_than")
     row = session.scalars(
         select(Population).where(Population.region_code == region_code, Population.year == year)
     ).one_or_none()
