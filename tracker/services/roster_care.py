@@ -163,7 +163,10 @@ def _body(made: Draft, at: datetime, told: RosterVisit, key: Any) -> dict[str, A
 def _add_contract(made: Draft, setting: Setting) -> None:
     term = made.row.contract
     known = [] if made.record is None else made.record.contracts
-    if term is None or any((c.start_on, c.end_on) == (term.start_on, term.end_on) for c in known):
+    if term is None:
+        return
+    if any((c.start_on, c.end_on) == (term.start_on, term.end_on) for c in known):
+        _note_term(made, term)
         return
     signed = term.start_on.isoformat()
     cover = setting.county.team_of(made.resident.village_code, term.start_on, setting.today)
@@ -178,8 +181,12 @@ def _add_contract(made: Draft, setting: Setting) -> None:
         made.note(Column.SIGNED_ON, signed, Reason.CONTRACT_WITHOUT_TEAM)
     else:
         made.contract = _contract(made, setting, term, cover.team_id, known)
-        if add_years(term.start_on, years_of(term)) - DAY != term.end_on:
-            made.note(Column.ENDS_ON, term.end_on.isoformat(), Reason.CONTRACT_TERM)
+        _note_term(made, term)
+
+
+def _note_term(made: Draft, term: Term) -> None:
+    if add_years(term.start_on, years_of(term)) - DAY != term.end_on:
+        made.note(Column.ENDS_ON, term.end_on.isoformat(), Reason.CONTRACT_TERM)
 
 
 def years_of(term: Term) -> int:
