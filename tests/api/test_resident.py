@@ -258,6 +258,14 @@ def test_a_death_waits_for_the_lead_and_then_ends_everything(
     shown = api.get(f"/residents/{person.id}").json
     assert (shown["status"], shown["conditions"][0]["next_due"]) == ("dead", None)
     assert api.post(path, {"status": "dead", "on": "2026-05-01", "reason": "家属"}).status_code == 409
+    for call, day in (
+        ("attempts", "attempted_at"),
+        ("checkups", "checked_on"),
+        ("referral-outcome", "outcome_on"),
+    ):
+        later = {**CALLS[call], day: "2026-05-04" + "T10:00:00+08:00" * (call == "attempts")}
+        refused = api.post(f"/residents/{person.id}/{call}", later)
+        assert (refused.status_code, list(refused.json["errors"])) == (422, [day]), call
     assert lead.post(path, {"status": "active", "on": "2026-06-01", "reason": ""}).status_code == 422
 
 
@@ -289,6 +297,22 @@ def test_the_commission_reads_masked_people_and_writes_nothing(
     assert commission.post("/residents", a_body()).status_code == 403
     for call, body in CALLS.items():
         assert commission.post(f"/residents/{person.id}/{call}", body).status_code == 404, call
+
+
+def test_a_county_doctor_sees_those_who_were_referred(
+    api: Api, client: FlaskClient, session: Session, person: Resident
+) -> None:
+    a_condition(session, person)
+    other = a_resident(session)
+    session.commit()
+    county = Api(client, session, a_member_of_staff(session, Role.COUNTY_DOCTOR, region=COUNTY))
+    assert county.get("/residents").json["total"] == 0
+    danger = a_visit_body(person.id, "2026-02-02", "hypertension", sbp=182, dbp=104)
+    assert api.post("/visits", {"visits": [danger]}).json["results"][0]["status"] == "accepted"
+    assert [p["id"] for p in county.get("/residents").json["residents"]] == [str(person.id)]
+    assert county.get(f"/residents/{person.id}").status_code == 200
+    assert county.get(f"/visits/{danger['id']}").status_code == 200
+    assert county.get(f"/residents/{other.id}").status_code == 404
 
 
 def test_a_visit_keeps_up_with_a_move(

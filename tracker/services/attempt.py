@@ -15,7 +15,7 @@ from tracker.services import audit, course, status
 from tracker.services.repeat import earlier, fingerprint, taken
 from tracker.services.resident import open_record
 from tracker.services.sender import Sender
-from tracker.services.visit_rules import CLOCK_AHEAD
+from tracker.services.visit_rules import CLOCK_AHEAD, dead_on
 
 HEARD = {AttemptOutcome.DIED: Status.DEAD, AttemptOutcome.MOVED: Status.MOVED_OUT}
 
@@ -30,7 +30,7 @@ def record(
         if known.resident_id != resident.id:
             raise taken()
         return known, False
-    _refuse_impossible(sender, resident, given)
+    _refuse_impossible(session, sender, resident, given)
     attempt = ContactAttempt(
         id=given.id or uuid4(),
         resident_id=resident.id,
@@ -54,12 +54,15 @@ def record(
     return attempt, True
 
 
-def _refuse_impossible(sender: Sender, resident: Resident, given: AttemptIn) -> None:
+def _refuse_impossible(session: Session, sender: Sender, resident: Resident, given: AttemptIn) -> None:
     day = given.attempted_at.astimezone(clock.zone()).date()
     if given.attempted_at > sender.at + CLOCK_AHEAD:
         raise refuse("attempted_at", "future", today=sender.today.isoformat())
     if day < resident.birth_date:
         raise refuse("attempted_at", "before_birth", on=resident.birth_date.isoformat())
+    died_on = dead_on(session, resident)
+    if died_on is not None and day > died_on:
+        raise refuse("attempted_at", "after_death", on=died_on.isoformat())
     if given.until is not None and given.until < day:
         raise refuse("until", "until_before")
 

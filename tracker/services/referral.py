@@ -18,6 +18,7 @@ from tracker.services import audit, course, scope
 from tracker.services.repeat import earlier, fingerprint, taken
 from tracker.services.resident import open_record
 from tracker.services.sender import Sender
+from tracker.services.visit_rules import dead_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,3 +117,6 @@ def _refuse_impossible(session: Session, today: date, resident: Resident, given:
         raise refuse("outcome_on", "future", today=today.isoformat())
     if given.outcome_on < enrolled_on:
         raise refuse("outcome_on", "before_enrolment", on=enrolled_on.isoformat())
+    died_on = dead_on(session, resident)
+    if died_on is not None and given.outcome_on > died_on:
+        raise refuse("outcome_on", "after_death", on=died_on.isoformat())

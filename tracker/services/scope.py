@@ -1,8 +1,9 @@
 """Whose records a member of staff may see and write on a day: the one place that says so.
 
-A region role sees its prefixes. A member of a team sees the villages that the team covers and the people
-who have an active contract with it; a person's record is written by the team that was responsible on the
-day: that of the contract, else that of the village. Unknown and foreign look the same.
+A region role sees its prefixes, a county doctor only those there who were ever referred. A member of a team
+sees the villages that the team covers and the people who have an active contract with it; a person's record
+is written by the team that was responsible on the day: that of the contract, else that of the village.
+Unknown and foreign look the same.
 """
 
 from __future__ import annotations
@@ -13,10 +14,11 @@ from typing import TypeVar
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from tracker.domain.contract import Evidence
 from tracker.domain.roles import CARE, OVERSIGHT, Role
+from tracker.domain.terms import TaskKind
 from tracker.models import (
     Base,
     Contract,
@@ -25,6 +27,7 @@ from tracker.models import (
     Resident,
     Staff,
     StaffRegion,
+    Task,
     Team,
     TeamVillage,
 )
@@ -117,9 +120,20 @@ def visible(
     if not scope.sees_people:
         return false()
     places = in_places(scope, village_code)
+    if scope.role is Role.COUNTY_DOCTOR:
+        return and_(places, _referred(resident_id))
     if not scope.teams:
         return places
     return or_(places, resident_id.in_(_contracted_elsewhere(scope)))
+
+
+def _referred(resident_id: InstrumentedAttribute[UUID]) -> ColumnElement[bool]:
+    tracking = aliased(Task)
+    return (
+        select(tracking.id)
+        .where(tracking.resident_id == resident_id, tracking.kind == TaskKind.REFERRAL_TRACKING)
+        .exists()
+    )
 
 
 def _contracted_elsewhere(scope: Scope) -> Select[UUID]:
