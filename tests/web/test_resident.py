@@ -45,9 +45,9 @@ from tracker.models import (
     Team,
     Visit,
 )
-from tracker.services import visit as visits
+from tracker.services import submission
 from tracker.services.audit import Actor
-from tracker.services.visit import Sender
+from tracker.services.sender import Sender
 from tracker.words.problems import texts
 
 
@@ -95,7 +95,7 @@ def a_form(**more: Any) -> dict[str, Any]:
 
 def seen(session: Session, staff: Staff, person: Resident, *bodies: dict[str, Any]) -> None:
     sender = Sender(staff, Actor(staff.id, staff.role), AT)
-    for answer in visits.submit(session, sender, bodies, texts):
+    for answer in submission.submit(session, sender, bodies, texts):
         assert answer["status"] == "accepted", answer
     session.commit()
 

@@ -21,9 +21,9 @@ from tracker.domain.form_text import flat, text_of
 from tracker.domain.roles import Role
 from tracker.domain.terms import Disease
 from tracker.models import Resident, Staff, Submission, Visit
-from tracker.services import visit as visits
+from tracker.services import submission
 from tracker.services.audit import Actor
-from tracker.services.visit import Sender
+from tracker.services.sender import Sender
 from tracker.words.problems import texts
 
 ZH = "zh_Hans_CN"
@@ -71,7 +71,7 @@ def typed(**more: object) -> dict[str, object]:
 def recorded(session: Session, doctor: Staff, person: Resident, days_ago: int, **more: object) -> Visit:
     body = a_visit_body(person.id, on(days_ago), "hypertension", "diabetes", **more)
     sender = Sender(doctor, Actor(doctor.id, doctor.role), clock.now())
-    (answer,) = visits.submit(session, sender, [body], texts)
+    (answer,) = submission.submit(session, sender, [body], texts)
     assert answer["status"] == "accepted", answer
     return session.scalars(select(Visit).where(Visit.id == UUID(body["id"]))).one()
 
