@@ -140,7 +140,9 @@ def test_one_scheduler_leads_and_another_follows_when_it_is_killed(
     assert second.wait(20) == 0
     session.rollback()
     done = Counter(r.job for r in session.scalars(select(JobRun)))
-    assert done == Counter(j.name for j in job.jobs())
+    sweeps = done.pop("imports-sweep")  # every quarter of an hour: a slow run may see two
+    assert sweeps in (1, 2)
+    assert done == Counter(j.name for j in job.jobs() if j.name != "imports-sweep")
     lead = leader.take(db.engine)
     assert lead is not None
     assert lead.held()
