@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from functools import cache
+from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Table, insert
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from tracker.models import (
@@ -30,6 +29,7 @@ from tracker.models import (
     VisitVersion,
 )
 from tracker.models.base import Base
+from tracker.services.bulk import row_of
 
 ROWS_AT_MOST = 2000
 ROOM = 1800
@@ -78,9 +78,9 @@ class Batch:
     def add(self, things: Iterable[Base | Made]) -> None:
         for thing in things:
             if isinstance(thing, Made):
-                self._rows[thing.model].append(_row(thing.model, thing.columns))
+                self._rows[thing.model].append(row_of(thing.model, thing.columns))
             else:
-                self._rows[type(thing)].append(row_of(thing))
+                self._rows[type(thing)].append(row_of(type(thing), thing.__dict__))
             self.size += 1
 
     def count(self, village_code: str, serial: int) -> None:
@@ -98,29 +98,3 @@ class Batch:
         for model, rows in self._rows.items():
             if rows:
                 connection.execute(insert(model.__table__), rows)  # type: ignore[arg-type]
-
-
-def row_of(thing: Base) -> Row:
-    """Every column by its name, with the default where nothing was set."""
-    return _row(type(thing), thing.__dict__)
-
-
-def _row(model: type[Base], known: Mapping[str, Any]) -> Row:
-    return {column: known[name] if name in known else default() for column, name, default in _columns(model)}
-
-
-@cache
-def _columns(model: type[Base]) -> list[tuple[str, str, Callable[[], object]]]:
-    table = model.__table__
-    assert isinstance(table, Table)  # noqa: S101  a mapped class of this product has one table
-    by_column = {p.columns[0].name: p.key for p in model.__mapper__.column_attrs}
-    return [(column.name, by_column[column.name], _default(column.default)) for column in table.columns]
-
-
-def _default(default: Any) -> Callable[[], object]:
-    if default is None:
-        return lambda: None
-    if default.is_callable:
-        # SQLAlchemy wraps a plain function so that it takes a context.
-        return lambda: default.arg(None)
-    return lambda: default.arg

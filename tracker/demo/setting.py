@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from tracker import clock, database
 from tracker.demo import figures
-from tracker.demo.batch import ROWS_AT_MOST, Row, row_of
+from tracker.demo.batch import ROWS_AT_MOST, Row
 from tracker.demo.contract import PACKAGES
 from tracker.demo.crew import Crew, ordered
 from tracker.demo.person import SOURCE
@@ -26,6 +26,7 @@ from tracker.models import Audit, Package, Population, Resident, Staff, Target, 
 from tracker.models.base import Base
 from tracker.services import audit, region
 from tracker.services.audit import SYSTEM
+from tracker.services.bulk import row_of
 
 Sessions = Callable[[], Session]
 Thing = TypeVar("Thing")
@@ -79,10 +80,14 @@ def furnish(sessions: Sessions, plan: Plan, file: Path, crew: Crew, villages: li
         region.import_csv(session, region.decode(file.read_bytes()))
         session.commit()
     for model, things in ordered(crew.rows):
-        _store(sessions, model, [row_of(thing) for thing in things])
+        _store(sessions, model, [row_of(type(thing), thing.__dict__) for thing in things])
     numbers = list(figures.figures(plan, villages))
     for model in (Population, Target):
-        _store(sessions, model, [row_of(thing) for thing in numbers if type(thing) is model])
+        _store(
+            sessions,
+            model,
+            [row_of(model, thing.__dict__) for thing in numbers if type(thing) is model],
+        )
 
 
 def packages(sessions: Sessions, plan: Plan) -> dict[str, UUID]:

@@ -25,7 +25,7 @@ class Bulk:
 
     def add(self, objects: Iterable[Base]) -> None:
         for thing in objects:
-            self._rows[thing.__tablename__].append(_row_of(thing))
+            self._rows[thing.__tablename__].append(row_of(type(thing), thing.__dict__))
 
     def put(self, model: type[Base], **columns: object) -> None:
         """A row that nothing else looks at: a mapped object would cost several times as much."""
@@ -55,12 +55,9 @@ def apart(model: type[Model], **columns: object) -> Model:
     return thing
 
 
-def _row_of(thing: Base) -> Row:
-    """Every column by its name, with the default where nothing was set."""
-    known = thing.__dict__
-    return {
-        column: known[name] if name in known else default() for column, name, default in _columns(type(thing))
-    }
+def row_of(model: type[Base], known: Mapping[str, object]) -> Row:
+    """Every column by its name, with the default where nothing is known of it."""
+    return {column: known[name] if name in known else default() for column, name, default in _columns(model)}
 
 
 @cache
