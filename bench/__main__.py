@@ -20,11 +20,19 @@ from bench.works import WORKS
 @click.option(
     "--repeat", type=click.IntRange(1), help="Runs of each work; each has its own number by default."
 )
+@click.option(
+    "--keep",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Leave the counties in this folder, and use those that are there.",
+)
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write the tables here too.")
-def main(size: int, database: str, names: tuple[str, ...], repeat: int | None, out: Path | None) -> None:
+def main(
+    size: int, database: str, names: tuple[str, ...], repeat: int | None, keep: Path | None, out: Path | None
+) -> None:
     parts = []
+    wanted = [name for name in WORKS if not names or name in names]
     for kind in KINDS if database == "both" else [database]:
-        parts.append(report(kind, size, [name for name in WORKS if not names or name in names], repeat))
+        parts.append(report(kind, size, wanted, repeat, keep))
         click.echo(parts[-1])
     if out is not None:
         out.write_text("\n".join(parts), encoding="utf-8")

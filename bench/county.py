@@ -1,9 +1,11 @@
-"""A county of its own to measure on, made by the demo's loader and gone afterwards."""
+"""A county of its own to measure on, made by the demo's loader; gone afterwards, or kept for the next time.
+
+PostgreSQL's county is copied from SQLite's row by row, so that both hold the same people and visits.
+"""
 
 from __future__ import annotations
 
 import contextlib
-import os
 import secrets
 import tempfile
 from collections.abc import Callable, Iterator
@@ -20,6 +22,7 @@ from sqlalchemy.orm import Session
 import config
 from bench import region
 from bench.call import call
+from bench.copy import copy
 from bench.plain import Plain
 from tests import postgres
 from tests.clients import form_token
@@ -83,42 +86,82 @@ def _named(session: Session, username: str) -> Staff:
 
 
 @contextlib.contextmanager
-def county(kind: str, size: int, today: date, progress: Progress = lambda _: None) -> Iterator[County]:
-    """Made on disk, and commits wait for the disk: a figure from memory would say nothing."""
-    with tempfile.TemporaryDirectory(prefix="tracker-bench-") as name, _address(kind, Path(name)) as url:
-        app = _application(url, Path(name))
-        with app.app_context():
-            upgrade()
-            engine = db.engine
-        loaded = load(
-            lambda: Session(engine, expire_on_commit=False),
-            today,
-            file=region.write(Path(name) / "regions.csv", size),
-            residents=size,
-            villages_per_team=region.VILLAGES_PER_TEAM,
-            progress=progress,
-        )
-        plain = Plain(url)
-        try:
-            yield County(app, engine, plain, loaded)
-        finally:
-            plain.close()
-            engine.dispose()
+def county(
+    kind: str, size: int, today: date, progress: Progress = lambda _: None, keep: Path | None = None
+) -> Iterator[County]:
+    """Made on disk, and commits wait for the disk: a figure from memory would say nothing.
+
+    Counties lie under `keep` by size, and one that is there is used as it is: the works of earlier
+    runs have left their visits in it.
+    """
+    with (
+        _folder(keep, size) as folder,
+        _address(kind, folder, size, today, progress) as url,
+        _opened(url, folder) as (app, engine),
+        contextlib.closing(Plain(url)) as plain,
+    ):
+        yield County(app, engine, plain, _load(engine, folder, size, today, lambda _: None))
 
 
 @contextlib.contextmanager
-def _address(kind: str, folder: Path) -> Iterator[str]:
+def _folder(keep: Path | None, size: int) -> Iterator[Path]:
+    if keep is None:
+        with tempfile.TemporaryDirectory(prefix="tracker-bench-") as name:
+            yield Path(name)
+    else:
+        folder = keep.resolve() / str(size)
+        folder.mkdir(parents=True, exist_ok=True)
+        yield folder
+
+
+@contextlib.contextmanager
+def _address(kind: str, folder: Path, size: int, today: date, progress: Progress) -> Iterator[str]:
+    """Where the full county is; whatever of it is missing is made first."""
+    lite = f"sqlite:///{folder}/tracker.db"
     if kind == "sqlite":
-        yield f"sqlite:///{folder}/tracker.db"
+        with _opened(lite, folder) as (_, engine):
+            _load(engine, folder, size, today, progress)
+        yield lite
         return
-    name = f"bench_{os.getpid()}"
-    with postgres.server(durable=True) as server:
-        yield postgres.create(server, name)
-        postgres.drop(server, name)
+    with postgres.server(durable=True, home=folder / "postgresql") as server:
+        url = f"{server}/county"
+        if not postgres.exists(server, "county"):
+            with _opened(lite, folder) as (_, engine):
+                _load(engine, folder, size, today, progress)
+            with _opened(postgres.create(server, "filling"), folder):
+                copy(folder / "tracker.db", f"{server}/filling")
+            postgres.rename(server, "filling", "county")
+        yield url
+
+
+@contextlib.contextmanager
+def _opened(url: str, folder: Path) -> Iterator[tuple[Flask, Engine]]:
+    """The application on a database of today's structure."""
+    app = _application(url, folder)
+    with app.app_context():
+        upgrade()
+        engine = db.engine
+    try:
+        yield app, engine
+    finally:
+        engine.dispose()
+
+
+def _load(engine: Engine, folder: Path, size: int, today: date, progress: Progress) -> Loaded:
+    """Makes what is missing; of a county that is complete it only says what is in it."""
+    return load(
+        lambda: Session(engine, expire_on_commit=False),
+        today,
+        file=region.write(folder / "regions.csv", size),
+        residents=size,
+        villages_per_team=region.VILLAGES_PER_TEAM,
+        progress=progress,
+    )
 
 
 def _application(url: str, folder: Path) -> Flask:
     keys = folder / "keys.json"
-    KeyRing.create(keys)
+    if not keys.exists():
+        KeyRing.create(keys)
     settings: dict[str, Any] = {"database_url": url, "data_key_file": keys, "instance": folder}
     return create_app(config.Settings(secret_key=secrets.token_hex(32), **settings))

@@ -69,7 +69,12 @@ def _sqlite(url: str) -> sqlite3.Connection:
     return connection
 
 
+def address(url: str) -> str:
+    """An address of the product's as psycopg itself writes it."""
+    return url.replace("postgresql+psycopg://", "postgresql://")
+
+
 def _postgres(url: str) -> psycopg.Connection[Any]:
-    connection = psycopg.connect(url.replace("postgresql+psycopg://", "postgresql://"), autocommit=True)
+    connection = psycopg.connect(address(url), autocommit=True)
     set_json_loads(lambda text: bytes(text).decode() if not isinstance(text, str) else text, connection)
     return connection

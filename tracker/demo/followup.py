@@ -146,16 +146,18 @@ class FollowUp:
         result = self._result()
         arrived = result is ReferralResult.ARRIVED
         changed = arrived and self.random.random() < 0.8
-        self._report(course, reported_on, result, changed)
+        self._report(course, on, reported_on, result, changed)
         course.due = self.policy.due(TaskKind.TWO_WEEK, reported_on)
         if changed:
             course.streaks = Streaks()
             self._treat(course.disease)
 
-    def _report(self, course: Course, on: date, result: ReferralResult, changed: bool) -> None:
+    def _report(
+        self, course: Course, referred_on: date, on: date, result: ReferralResult, changed: bool
+    ) -> None:
         record = self.record
         row = ReferralOutcome(
-            id=record.id("outcome", course.disease, on),
+            id=record.id("outcome", course.disease, referred_on),
             resident_id=record.resident.id,
             village_code=record.resident.village_code,
             disease=course.disease,
