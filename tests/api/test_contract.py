@@ -141,3 +141,16 @@ def test_the_commission_reads_and_does_not_sign(
     county = Api(client, session, a_member_of_staff(session, Role.COMMISSION, region="411025"))
     assert county.get(f"/contracts/{made['id']}").status_code == 200
     assert county.post("/contracts", a_body(person.id, ago(1))).status_code in (403, 404)
+
+
+def test_a_contract_entered_after_the_death_is_answered_as_ended(
+    api: Api, client: FlaskClient, session: Session, person: Resident
+) -> None:
+    lead = Api(client, session, a_member_of_staff(session, Role.TEAM_LEAD, team=a_team(session, "二队")))
+    death = {"status": "dead", "on": ago(10), "reason": "家属告知"}
+    assert lead.post(f"/residents/{person.id}/status", death).status_code == 201
+    late = api.post("/contracts", a_body(person.id, ago(30)))
+    assert (late.status_code, late.json["status"]) == (201, "terminated")
+    assert session.get_one(Contract, UUID(late.json["id"])).terminated_on == date.fromisoformat(ago(10))
+    after = api.post("/contracts", a_body(person.id, ago(9)))
+    assert (after.status_code, list(after.json["errors"])) == (409, ["resident_id"])

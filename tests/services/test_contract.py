@@ -264,6 +264,53 @@ def test_the_dead_sign_nothing(session, sender, person) -> None:
     assert codes(refused.value) == ["resident_dead"]
 
 
+def test_nothing_begins_after_a_death(session, sender, person) -> None:
+    a_status(session, person, Status.DEAD, date(2026, 11, 1))
+    with pytest.raises(Refused) as refused:
+        sign(session, sender, person, "2026-10-20", start_on="2026-11-02")
+    assert codes(refused.value) == ["resident_dead"]
+
+
+@pytest.mark.parametrize("signed_on", ["2026-03-01", "2026-11-01"])
+def test_what_began_before_a_death_and_is_entered_after_it_ends_with_it(
+    session, sender, person, signed_on
+) -> None:
+    a_status(session, person, Status.DEAD, date(2026, 11, 1))
+    contract = sign(session, sender, person, signed_on)
+    assert (contract.terminated_on, contract.termination_reason) == (date(2026, 11, 1), "01")
+    assert contract.occupied_until == date(2026, 11, 1)
+    assert status_of(contract, TODAY) is ContractStatus.TERMINATED
+    assert status_of(contract, date(2026, 10, 31)) in (ContractStatus.ACTIVE, ContractStatus.SCHEDULED)
+    assert session.scalars(select(Audit.action).order_by(Audit.seq)).all()[-2:] == [
+        "sign contract",
+        "terminate contract",
+    ]
+
+
+def test_what_ended_before_a_death_stays_as_it_was(session, sender, person) -> None:
+    a_status(session, person, Status.DEAD, date(2026, 11, 1))
+    old = sign(session, sender, person, "2025-10-15")
+    new, _made = contracts.renew(session, sender, old, renewal("2026-10-10"))
+    assert (old.terminated_on, new.terminated_on) == (None, date(2026, 11, 1))
+    assert status_of(old, TODAY) is ContractStatus.EXPIRED
+
+
+def test_what_nobody_signed_before_a_death_is_taken_back(session, sender, person) -> None:
+    a_status(session, person, Status.DEAD, date(2026, 11, 1))
+    contract = sign(session, sender, person, "2026-03-01", signature={"kind": "none"})
+    assert status_of(contract, TODAY) is ContractStatus.VOID
+
+
+def test_what_began_before_a_departure_ends_with_it_and_leaves_room_for_the_return(
+    session, sender, person
+) -> None:
+    a_status(session, person, Status.MOVED_OUT, date(2026, 5, 1))
+    a_status(session, person, Status.ACTIVE, date(2026, 8, 1))
+    sign(session, sender, person, "2026-08-02")
+    late = sign(session, sender, person, "2026-03-01")
+    assert (late.terminated_on, late.termination_reason) == (date(2026, 5, 1), "02")
+
+
 def test_a_death_ends_what_stands_and_what_is_to_come(session, sender, person) -> None:
     old = sign(session, sender, person, "2025-12-01")
     new, _made = contracts.renew(session, sender, old, renewal("2026-11-01"))

@@ -27,9 +27,13 @@ from tracker.domain.roles import Role
 from tracker.domain.terms import Disease, Status
 from tracker.models import Audit, Contract, Residence, Resident, StatusEvent, Task, Team
 from tracker.schemas.attempt import AttemptIn
+from tracker.schemas.checkup import CheckupIn
+from tracker.schemas.condition import ConditionIn
 from tracker.schemas.problem import Refused, problems_of
 from tracker.schemas.status import StatusIn
 from tracker.services import attempt as attempts
+from tracker.services import checkup as checkups
+from tracker.services import condition as conditions
 from tracker.services import status as statuses
 from tracker.services.audit import Actor
 from tracker.services.resident_view import view
@@ -226,6 +230,94 @@ def test_nothing_happens_to_the_dead_but_an_earlier_day_may_be_told_later(
         assert refusal.value.conflict
     post(session, lead, person, "hospitalised", "2026-04-20")
     assert shown(session, lead, person)["status"] == "dead"
+
+
+def residences(session: Session) -> list[tuple[str, date | None]]:
+    rows = session.execute(
+        select(Residence.village_code, Residence.to_on).order_by(Residence.from_on, Residence.id)
+    )
+    return [(village, to_on) for village, to_on in rows]
+
+
+@pytest.mark.parametrize("on", ["2026-04-20", "2026-05-03"])
+@pytest.mark.parametrize(
+    ("status", "more"),
+    [
+        ("hospitalised", {}),
+        ("away", {"until": "2026-12-01"}),
+        ("refused", {}),
+        ("moved_out", {}),
+        ("transferred", {"region_code": NEXT_VILLAGE}),
+    ],
+)
+def test_what_happened_up_to_the_day_of_death_is_taken_and_wakes_nobody(
+    session: Session, lead: Sender, person: Resident, status: str, on: str, more: dict[str, Any]
+) -> None:
+    post(session, lead, person, "dead", "2026-05-03")
+    post(session, lead, person, status, on, **more)
+    shape = shown(session, lead, person)
+    assert shape["status"] == "dead"
+    assert [c["next_due"] for c in shape["conditions"]] == [None]
+    assert all(to_on is not None and to_on <= date(2026, 5, 3) for _village, to_on in residences(session))
+
+
+def test_a_death_told_after_a_later_absence_still_stands(
+    session: Session, lead: Sender, person: Resident
+) -> None:
+    post(session, lead, person, "away", "2026-06-10", until="2026-12-01")
+    post(session, lead, person, "dead", "2026-05-03")
+    assert shown(session, lead, person)["status"] == "dead"
+
+
+def test_who_had_come_home_before_the_death_is_dead_all_the_same(
+    session: Session, lead: Sender, person: Resident
+) -> None:
+    post(session, lead, person, "hospitalised", "2026-04-01")
+    post(session, lead, person, "dead", "2026-05-03")
+    post(session, lead, person, "active", "2026-04-10")
+    assert [shown(session, lead, person, day)["status"] for day in (date(2026, 4, 11), TODAY)] == [
+        "active",
+        "dead",
+    ]
+    assert residences(session) == [(person.village_code, date(2026, 5, 3))]
+    with pytest.raises(Refused) as refusal:
+        post(session, lead, person, "active", "2026-04-11")
+    assert code_of(refusal) == ("status", "reopen_role")
+
+
+def test_a_departure_that_was_none_gives_back_the_days_until_the_death(
+    session: Session, admin: Sender, person: Resident
+) -> None:
+    moved = post(session, admin, person, "moved_out", "2026-03-01")
+    post(session, admin, person, "dead", "2026-05-03")
+    statuses.withdraw(session, admin, moved, "录错人")
+    assert residences(session) == [(person.village_code, date(2026, 5, 3))]
+
+
+@pytest.mark.parametrize(("on", "taken"), [("2026-05-03", True), ("2026-05-04", False)])
+def test_records_up_to_the_day_of_death_are_taken_and_none_after_it(
+    session: Session, lead: Sender, person: Resident, on: str, taken: bool
+) -> None:
+    post(session, lead, person, "dead", "2026-05-03")
+    acts = [
+        lambda: call(session, lead, person, on),
+        lambda: checkups.record(session, lead, person.id, CheckupIn(checked_on=on, institution="卫生院")),
+        lambda: conditions.enrol(
+            session,
+            lead,
+            person.id,
+            ConditionIn(disease="diabetes", diagnosed_on=on, enrolled_on=on),
+        ),
+    ]
+    for act in acts:
+        if taken:
+            act()
+        else:
+            with pytest.raises(Refused, match="after_death"):
+                act()
+    shape = shown(session, lead, person)
+    assert {c["status"] for c in shape["conditions"]} == {"dead"}
+    assert session.scalars(select(Task.id).where(Task.ended_on.is_(None))).all() == []
 
 
 def test_a_disease_may_be_ruled_out_alone(session: Session, lead: Sender, person: Resident) -> None:

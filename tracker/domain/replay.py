@@ -20,7 +20,7 @@ from tracker.domain.judge import Streaks, closes, judge_day
 from tracker.domain.ledger import Ledger
 from tracker.domain.policy import Policy
 from tracker.domain.terms import CLOSING, ReferralResult, Status
-from tracker.domain.timeline import Timeline
+from tracker.domain.timeline import Timeline, follows
 
 
 def replay(register: Register, events: Iterable[Event], policy: Policy) -> Course:
@@ -127,9 +127,7 @@ class _Run:
 
     def _status(self, event: StatusEvent) -> None:
         before, status = self.timeline.status, event.status
-        if before in CLOSING and (status not in CLOSING | {Status.ACTIVE}):
-            return
-        if before is Status.DEAD and status is not Status.ACTIVE:
+        if not follows(status, before):
             return
         if status in CLOSING:
             self.book.cancel_all(event.on, status)

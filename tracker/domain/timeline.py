@@ -5,9 +5,17 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from tracker.domain.course import Period
-from tracker.domain.terms import Status
+from tracker.domain.terms import CLOSING, Status
 
 DAY = timedelta(days=1)
+
+
+def follows(status: Status, before: Status) -> bool:
+    """Whether a status takes effect after another one: nothing but a return happens to the dead, and who
+    is gone for another reason can only die, leave or come back."""
+    if status is Status.ACTIVE:
+        return True
+    return before is not Status.DEAD and (before not in CLOSING or status in CLOSING)
 
 
 class Timeline:

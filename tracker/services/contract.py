@@ -109,16 +109,21 @@ def _keep(
     packages = package.by_codes(session, typed.packages)
     contract_rules.check_dates(session, resident, sender.today, contract.signed_on, contract.start_on)
     contract.village_code_at = scope.village_on(session, resident, contract.signed_on)
+    departed = contract_rules.departure(session, resident, Term(contract.start_on, contract.end_on))
+    if departed is not None:
+        _leave(contract, *departed, sender.at)
     _insert(session, resident, contract)
     session.add_all(ContractPackage(contract_id=contract.id, package_id=p.id) for p in packages)
     session.flush()
     _note(session, sender, contract, "sign contract", kind=str(contract.kind))
+    if departed is not None:
+        _note(session, sender, contract, "terminate contract", reason=str(departed[1]))
 
 
 def _insert(session: Session, resident: Resident, contract: Contract) -> None:
     """Refused where the days are taken: by our own look first, by the database's trigger in any case."""
-    span = Term(contract.start_on, contract.end_on)
-    if contract.evidence is not Evidence.NONE:
+    span = Term(contract.start_on, contract.occupied_until or contract.end_on)
+    if contract.occupied_until is not None:
         held = contract_rules.holder(session, resident, span)
         if held is not None:
             raise contract_rules.overlap(session, held)
@@ -139,13 +144,19 @@ def complete(session: Session, sender: Sender, contract: Contract, typed: SignLa
     start_on = max(contract.start_on, typed.signed_on)
     span = contract_rules.first_term(typed.signed_on, start_on, contract.years)
     contract_rules.check_dates(session, resident, sender.today, typed.signed_on, span.start_on)
-    held = contract_rules.holder(session, resident, span, but=contract)
+    departed = contract_rules.departure(session, resident, span)
+    taken = span if departed is None else Term(span.start_on, departed[0])
+    held = contract_rules.holder(session, resident, taken, but=contract)
     if held is not None:
         raise contract_rules.overlap(session, held)
     contract.signed_on, contract.start_on, contract.end_on = typed.signed_on, span.start_on, span.end_on
     _put_signature(contract, typed.signature)
+    if departed is not None:
+        _leave(contract, *departed, sender.at)
     session.flush()
     _note(session, sender, contract, "sign contract", later=True)
+    if departed is not None:
+        _note(session, sender, contract, "terminate contract", reason=str(departed[1]))
     return contract
 
 
@@ -199,15 +210,20 @@ def end_for_status(
     for contract in left:
         if contract.terminated_on is not None and contract.terminated_on <= on:
             continue
-        if contract.evidence is Evidence.NONE:
-            contract.voided_at = at
-        else:
-            _end(contract, on, reason)
+        _leave(contract, on, reason, at)
         audit.record(
             session, actor, at, "terminate contract", "contract", contract.id,
             village_code=contract.village_code, details={"reason": str(reason)},
         )  # fmt: skip
     session.flush()
+
+
+def _leave(contract: Contract, on: date, reason: TerminationReason, at: datetime) -> None:
+    """Nobody is left to keep it: a signed contract ends, an unsigned one is taken back."""
+    if contract.evidence is Evidence.NONE:
+        contract.voided_at = at
+    else:
+        _end(contract, on, reason)
 
 
 def packages_of(session: Session, contracts: Sequence[Contract]) -> dict[UUID, list[Package]]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from tracker.domain.contract import (
@@ -39,7 +39,7 @@ def check_dates(session: Session, resident: Resident, today: date, signed_on: da
     if start_on > signed_on + LATEST_START:
         raise refuse("start_on", "start_too_late")
     died_on = dead_on(session, resident)
-    if died_on is not None:
+    if died_on is not None and start_on > died_on:
         raise Refused(Problem("resident_id", "resident_dead", {"on": died_on.isoformat()}), conflict=True)
     if session.scalar(_gone(resident, start_on)) is not None:
         raise Refused(Problem("resident_id", "resident_moved_out"), conflict=True)
@@ -53,6 +53,25 @@ def _gone(resident: Resident, on: date) -> Any:
         StatusPeriod.from_on <= on,
         or_(StatusPeriod.to_on.is_(None), StatusPeriod.to_on > on),
     )
+
+
+def departure(session: Session, resident: Resident, span: Term) -> tuple[date, TerminationReason] | None:
+    """When within this term the person died or left, whichever was first: what is entered late ends then."""
+    died_on = dead_on(session, resident)
+    left_on = session.scalar(
+        select(func.min(StatusPeriod.from_on)).where(
+            StatusPeriod.resident_id == resident.id,
+            StatusPeriod.condition_id.is_(None),
+            StatusPeriod.status == Status.MOVED_OUT,
+            StatusPeriod.from_on >= span.start_on,
+        )
+    )
+    known = [
+        (day, reason)
+        for day, reason in ((left_on, TerminationReason.MOVED_OUT), (died_on, TerminationReason.DEATH))
+        if day is not None and day <= span.end_on
+    ]
+    return min(known, default=None)
 
 
 def team_named(session: Session, resident: Resident, name: str) -> Team:

@@ -20,7 +20,7 @@ from tracker.domain.course import Course, Judgement, Period, Task
 from tracker.domain.policy import Policy, load
 from tracker.domain.replay import replay
 from tracker.domain.terms import Disease, Status
-from tracker.domain.timeline import Timeline
+from tracker.domain.timeline import Timeline, follows
 from tracker.models import Change, Condition, Resident, StatusPeriod
 from tracker.models import Judgement as StoredJudgement
 from tracker.models import Task as StoredTask
@@ -104,7 +104,7 @@ def person_periods(history: History, courses: Iterable[Course]) -> tuple[Period,
         if day in seen and timeline.status is Status.LOST:
             timeline.set(Status.ACTIVE, day)
         for event in events:
-            if event.on == day:
+            if event.on == day and follows(event.status, timeline.status):
                 timeline.set(event.status, day, event.until)
     return timeline.periods()
 

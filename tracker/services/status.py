@@ -21,7 +21,7 @@ from tracker.schemas.status import StatusIn
 from tracker.services import audit, contract, course, residence, scope
 from tracker.services.resident import open_record
 from tracker.services.sender import Sender
-from tracker.services.status_rules import GONE, REOPENS, check
+from tracker.services.status_rules import GONE, REOPENS, check, last_move
 
 WAITING = frozenset({Status.DEAD, Status.LOST})
 """What a village doctor reports and a lead has to approve."""
@@ -116,9 +116,18 @@ def take_effect(session: Session, sender: Sender, resident: Resident, event: Sta
         residence.end(session, resident, event.on)
     elif event.status is Status.ACTIVE and event.disease is None:
         residence.reopen(session, resident, event.on)
+        _end_residence(session, resident)
     elif event.to_village_code is not None:
         residence.move(session, sender, resident, event.to_village_code, event.on)
+        _end_residence(session, resident)
     course.rewrite(session, [resident], sender.at)
+
+
+def _end_residence(session: Session, resident: Resident) -> None:
+    """What is told late of the time before a death or a departure does not undo it."""
+    last = last_move(session, resident)
+    if last is not None and last.status in GONE:
+        residence.end(session, resident, last.on)
 
 
 def approve(session: Session, sender: Sender, event: StatusEvent) -> None:
@@ -147,6 +156,7 @@ def withdraw(session: Session, sender: Sender, event: StatusEvent, reason: str) 
     session.flush()
     if in_force and event.status in GONE:
         residence.reopen(session, resident, event.on)
+        _end_residence(session, resident)
     course.rewrite(session, [resident], sender.at)
 
 

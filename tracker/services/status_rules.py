@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from tracker import clock
 from tracker.domain.roles import Role
 from tracker.domain.terms import Status
-from tracker.models import Condition, ContactAttempt, Judgement, Resident, StatusEvent
+from tracker.models import Condition, ContactAttempt, Judgement, Resident, StatusEvent, StatusPeriod
 from tracker.schemas.problem import Problem, Refused, refuse
 from tracker.schemas.status import StatusIn
 from tracker.services.sender import Sender
@@ -46,6 +46,11 @@ def _after_leaving(session: Session, sender: Sender, resident: Resident, given: 
     last = last_move(session, resident)
     if last is None or last.status not in GONE:
         return
+    if given.status is Status.ACTIVE and given.on < last.on and _was_elsewhere(session, resident, given.on):
+        # Back home before the end: it is the earlier departure, if there was one, that this takes back.
+        last = last_move(session, resident, given.on)
+        if last is None or last.status not in GONE:
+            return
     if given.status is Status.ACTIVE:
         if sender.staff.role not in REOPENS:
             raise refuse("status", "reopen_role")
@@ -55,8 +60,19 @@ def _after_leaving(session: Session, sender: Sender, resident: Resident, given: 
         raise Refused(Problem("on", "already_dead", {"on": last.on.isoformat()}), conflict=True)
 
 
-def last_move(session: Session, resident: Resident) -> StatusEvent | None:
-    """The newest death, departure or return of the person that is in force."""
+def _was_elsewhere(session: Session, resident: Resident, on: date) -> bool:
+    """Whether there was anything to come back from on that day."""
+    found = select(StatusPeriod.id).where(
+        StatusPeriod.resident_id == resident.id,
+        StatusPeriod.condition_id.is_(None),
+        StatusPeriod.from_on <= on,
+        or_(StatusPeriod.to_on.is_(None), StatusPeriod.to_on >= on),
+    )
+    return session.scalar(found.limit(1)) is not None
+
+
+def last_move(session: Session, resident: Resident, until: date = date.max) -> StatusEvent | None:
+    """The newest death, departure or return of the person that is in force, up to a day."""
     return session.scalars(
         select(StatusEvent)
         .where(
@@ -65,6 +81,7 @@ def last_move(session: Session, resident: Resident) -> StatusEvent | None:
             StatusEvent.status.in_([*GONE, Status.ACTIVE]),
             StatusEvent.approved_at.is_not(None),
             StatusEvent.withdrawn_at.is_(None),
+            StatusEvent.on <= until,
         )
         .order_by(StatusEvent.on.desc(), StatusEvent.recorded_at.desc(), StatusEvent.id.desc())
         .limit(1)
