@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from tests.clients import Api
-from tests.factories import FAR_VILLAGE, a_member_of_staff, a_resident, a_team
+from tests.factories import FAR_VILLAGE, TOWN, a_contract, a_member_of_staff, a_resident, a_team
 from tracker import clock
 from tracker.domain.roles import Role
 from tracker.models import Contract, Resident, Staff
@@ -70,6 +70,28 @@ def test_an_overlap_answers_with_the_holder(api: Api, person: Resident) -> None:
     assert answer.status_code == 409
     assert answer.json["holder"] == {"team": "一队", "phone": "0374-3500000", "end_on": held["end_on"]}
     assert "0374-3500000" in answer.json["errors"]["start_on"][0]
+
+
+def test_the_holders_phone_is_the_teams_else_its_leads_else_none(
+    api: Api, session: Session, person: Resident
+) -> None:
+    team = a_team(session, "二队", (FAR_VILLAGE,))
+    team.phone = ""
+    leads = [a_member_of_staff(session, Role.TEAM_LEAD, region=TOWN, team=team) for _ in range(2)]
+    a_contract(session, person, team, clock.today())
+
+    def answered() -> tuple[object, str]:
+        reply = api.post("/contracts", a_body(person.id, ago(0)))
+        assert reply.status_code == 409
+        return reply.json["holder"]["phone"], reply.json["errors"]["start_on"][0]
+
+    phone, words = answered()
+    assert phone is None
+    assert "—" not in words
+    leads[1].phone = "13800000000"
+    assert answered()[0] == "13800000000"
+    leads[1].active = False
+    assert answered()[0] is None
 
 
 def test_a_contract_is_renewed_and_ended(api: Api, person: Resident) -> None:

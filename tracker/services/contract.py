@@ -6,7 +6,6 @@ trigger of the database refuses what would overlap all the same.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -16,11 +15,12 @@ from sqlalchemy.orm import Session
 
 from tracker.domain.contract import ContractKind, Evidence, Term, TerminationReason, occupied_until
 from tracker.domain.roles import CARE, Role
-from tracker.models import Contract, ContractPackage, Package, Resident, Team
+from tracker.models import Contract, ContractPackage, Resident, Team
 from tracker.schemas.contract import ContractIn, RenewalIn, SignatureIn, SignLaterIn, TerminationIn
 from tracker.schemas.problem import Problem, Refused, refuse
 from tracker.services import audit, contract_rules, course, package, repeat, scope
 from tracker.services.audit import Actor
+from tracker.services.contract_rules import Departure
 from tracker.services.sender import Sender
 
 VOID_WITHIN = timedelta(hours=24)
@@ -112,27 +112,27 @@ def _keep(
     departed = contract_rules.departure(session, resident, Term(contract.start_on, contract.end_on))
     if departed is not None:
         _leave(contract, *departed, sender.at)
-    _insert(session, resident, contract)
+    _insert(session, sender, resident, contract)
     session.add_all(ContractPackage(contract_id=contract.id, package_id=p.id) for p in packages)
     session.flush()
-    _note(session, sender, contract, "sign contract", kind=str(contract.kind))
-    if departed is not None:
-        _note(session, sender, contract, "terminate contract", reason=str(departed[1]))
+    _note_signing(session, sender, contract, departed, kind=str(contract.kind))
 
 
-def _insert(session: Session, resident: Resident, contract: Contract) -> None:
+def _insert(session: Session, sender: Sender, resident: Resident, contract: Contract) -> None:
     """Refused where the days are taken: by our own look first, by the database's trigger in any case."""
     span = Term(contract.start_on, contract.occupied_until or contract.end_on)
     if contract.occupied_until is not None:
         held = contract_rules.holder(session, resident, span)
         if held is not None:
-            raise contract_rules.overlap(session, held)
+            raise contract_rules.overlap(session, held, sender.today)
     try:
         with session.begin_nested():
             session.add(contract)
     except IntegrityError:
         held = contract_rules.holder(session, resident, span)
-        raise repeat.taken() if held is None else contract_rules.overlap(session, held) from None
+        if held is None:
+            raise repeat.taken() from None
+        raise contract_rules.overlap(session, held, sender.today) from None
 
 
 def complete(session: Session, sender: Sender, contract: Contract, typed: SignLaterIn) -> Contract:
@@ -148,15 +148,13 @@ def complete(session: Session, sender: Sender, contract: Contract, typed: SignLa
     taken = span if departed is None else Term(span.start_on, departed[0])
     held = contract_rules.holder(session, resident, taken, but=contract)
     if held is not None:
-        raise contract_rules.overlap(session, held)
+        raise contract_rules.overlap(session, held, sender.today)
     contract.signed_on, contract.start_on, contract.end_on = typed.signed_on, span.start_on, span.end_on
     _put_signature(contract, typed.signature)
     if departed is not None:
         _leave(contract, *departed, sender.at)
     session.flush()
-    _note(session, sender, contract, "sign contract", later=True)
-    if departed is not None:
-        _note(session, sender, contract, "terminate contract", reason=str(departed[1]))
+    _note_signing(session, sender, contract, departed, later=True)
     return contract
 
 
@@ -226,18 +224,12 @@ def _leave(contract: Contract, on: date, reason: TerminationReason, at: datetime
         _end(contract, on, reason)
 
 
-def packages_of(session: Session, contracts: Sequence[Contract]) -> dict[UUID, list[Package]]:
-    """What each of these contracts was signed for."""
-    found: dict[UUID, list[Package]] = {contract.id: [] for contract in contracts}
-    rows = session.execute(
-        select(ContractPackage.contract_id, Package)
-        .join(Package, Package.id == ContractPackage.package_id)
-        .where(ContractPackage.contract_id.in_(list(found)))
-        .order_by(Package.code)
-    )
-    for contract_id, signed in rows:
-        found[contract_id].append(signed)
-    return found
+def _note_signing(
+    session: Session, sender: Sender, contract: Contract, departed: Departure | None, **details: object
+) -> None:
+    _note(session, sender, contract, "sign contract", **details)
+    if departed is not None:
+        _note(session, sender, contract, "terminate contract", reason=str(departed[1]))
 
 
 def _note(

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, aliased
 
 from tracker.domain.contract import EXPIRING, ContractStatus, Evidence, status
 from tracker.models import Contract, Resident, Team
-from tracker.services import contract as contracts
+from tracker.services import package
 from tracker.services.scope import Scope, in_force, in_places, visible
 
 
@@ -134,7 +134,7 @@ def current(session: Session, resident_ids: Sequence[UUID], on: date) -> dict[UU
 def show(session: Session, contract: Contract, on: date) -> dict[str, Any]:
     """The contract as the API answers it."""
     team = session.get_one(Team, contract.team_id)
-    packages = contracts.packages_of(session, [contract])[contract.id]
+    packages = package.of_contracts(session, [contract])[contract.id]
     return {**brief(contract, team, on), **_rest(session, contract), "packages": [p.code for p in packages]}
 
 

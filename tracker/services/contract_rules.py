@@ -22,10 +22,13 @@ from tracker.domain.contract import (
 from tracker.domain.terms import Status
 from tracker.models import Contract, Resident, StatusPeriod, Team
 from tracker.schemas.problem import Problem, Refused, refuse
+from tracker.services.team import phone_of
 from tracker.services.visit_rules import dead_on
 
 LATEST_START = timedelta(days=366)
 """How long after signing a contract may begin."""
+Departure = tuple[date, TerminationReason]
+"""When a person died or left, and what that ends a contract by."""
 
 
 def check_dates(session: Session, resident: Resident, today: date, signed_on: date, start_on: date) -> None:
@@ -55,7 +58,7 @@ def _gone(resident: Resident, on: date) -> Any:
     )
 
 
-def departure(session: Session, resident: Resident, span: Term) -> tuple[date, TerminationReason] | None:
+def departure(session: Session, resident: Resident, span: Term) -> Departure | None:
     """When within this term the person died or left, whichever was first: what is entered late ends then."""
     died_on = dead_on(session, resident)
     left_on = session.scalar(
@@ -121,12 +124,12 @@ def holder(session: Session, resident: Resident, span: Term, but: Contract | Non
     return session.scalars(query.order_by(Contract.start_on).limit(1)).first()
 
 
-def overlap(session: Session, held: Contract) -> Refused:
-    """Says who holds the person until when."""
+def overlap(session: Session, held: Contract, today: date) -> Refused:
+    """Says who holds the person until when, and whom to call about it."""
     team = session.get_one(Team, held.team_id)
     params = {
         "team": team.name,
-        "phone": team.phone or "—",
+        "phone": phone_of(session, team, today),
         "end_on": (held.occupied_until or held.end_on).isoformat(),
     }
     return Refused(Problem("start_on", "contract_overlap", params), conflict=True)

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from tracker.models import ContractPackage, Package
+from tracker.models import Contract, ContractPackage, Package
 from tracker.models.base import Json
 from tracker.schemas.package import PackageIn, PackageItem
 from tracker.schemas.problem import Problem, Refused
@@ -34,6 +34,20 @@ def by_codes(session: Session, codes: Sequence[str]) -> list[Package]:
     if missing:
         raise Refused(*(Problem("packages", "unknown_package", {"code": code}) for code in missing))
     return [known[code] for code in codes]
+
+
+def of_contracts(session: Session, contracts: Sequence[Contract]) -> dict[UUID, list[Package]]:
+    """What each of these contracts was signed for."""
+    found: dict[UUID, list[Package]] = {contract.id: [] for contract in contracts}
+    rows = session.execute(
+        select(ContractPackage.contract_id, Package)
+        .join(Package, Package.id == ContractPackage.package_id)
+        .where(ContractPackage.contract_id.in_(list(found)))
+        .order_by(Package.code)
+    )
+    for contract_id, signed in rows:
+        found[contract_id].append(signed)
+    return found
 
 
 def versions(session: Session, code: str) -> list[Package]:

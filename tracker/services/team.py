@@ -17,6 +17,8 @@ from tracker.services import audit, region
 from tracker.services.audit import Actor
 from tracker.services.scope import NotFound, Scope
 
+NAME_AT_MOST, PHONE_AT_MOST = 80, 40
+
 
 @dataclass(frozen=True, slots=True)
 class NewTeam:
@@ -38,6 +40,9 @@ def add(session: Session, actor: Actor, at: datetime, new: NewTeam) -> Team:
         raise refuse("name", "team_taken", name=new.name)
     if not new.villages:
         raise refuse("villages", "villages_needed")
+    for field, typed, longest in (("name", new.name, NAME_AT_MOST), ("phone", new.phone, PHONE_AT_MOST)):
+        if len(typed) > longest:
+            raise refuse(field, "string_too_long", max_length=longest)
     team = Team(
         county_code=county,
         township_code=township.code,
@@ -56,10 +61,10 @@ def add(session: Session, actor: Actor, at: datetime, new: NewTeam) -> Team:
 def cover(
     session: Session, actor: Actor, at: datetime, team: Team, village_code: str, from_on: date
 ) -> TeamVillage:
-    """Have a team cover a village of its county from a day on."""
+    """Have a team cover a village of its township from a day on."""
     village = region.get(session, village_code, Level.VILLAGE, "villages")
-    if region.county_of(village.code) != team.county_code:
-        raise refuse("villages", "region_foreign", region=village_code)
+    if not village.code.startswith(team.township_code):
+        raise refuse("villages", "village_elsewhere", region=village_code, township=team.township_code)
     row = TeamVillage(team_id=team.id, village_code=village.code, from_on=from_on)
     session.add(row)
     session.flush()
@@ -142,6 +147,25 @@ def members(session: Session, team: Team) -> Sequence[tuple[Membership, Staff]]:
         .order_by(Membership.from_on, Staff.name)
     )
     return [(row, person) for row, person in rows]
+
+
+def phone_of(session: Session, team: Team, on: date) -> str | None:
+    """Where to call a team on a day: its own number, else its lead's; None where neither is known."""
+    if team.phone.strip():
+        return team.phone
+    phones = session.scalars(
+        select(Staff.phone)
+        .join(Membership, Membership.staff_id == Staff.id)
+        .where(
+            Membership.team_id == team.id,
+            Staff.role == Role.TEAM_LEAD,
+            Staff.active,
+            Membership.from_on <= on,
+            or_(Membership.to_on.is_(None), Membership.to_on >= on),
+        )
+        .order_by(Membership.from_on, Staff.username)
+    )
+    return next((phone for phone in phones if phone), None)
 
 
 def covered_on(session: Session, team: Team, on: date) -> list[str]:

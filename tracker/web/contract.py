@@ -62,7 +62,7 @@ def _page(contract: Contract, form: VoidForm | None = None) -> ResponseReturnVal
         "contracts/one.html", contract=contract, resident=resident, name=_name(resident), labels=labels,
         team=session.get_one(Team, contract.team_id), today=today, writes=g.scope.writes,
         shown=contract_list.show(session, contract, today), can=said(session, contract, today),
-        packages=contracts.packages_of(session, [contract])[contract.id], voiding=form or VoidForm(),
+        packages=package.of_contracts(session, [contract])[contract.id], voiding=form or VoidForm(),
         voids=g.staff.role in VOIDERS,
     ), 422 if form else 200  # fmt: skip
 

@@ -97,6 +97,9 @@ WORDS: dict[str, Any] = {
     "contract_overlap": _l(
         "此人已与%(team)s（电话 %(phone)s）签约，到 %(end_on)s 为止；要换团队请先改签解约"
     ),
+    "contract_overlap_silent": _l(
+        "此人已与%(team)s签约，到 %(end_on)s 为止；要换团队请先改签解约。这个团队没有登记电话"
+    ),
     "renewal_window": _l("续签要在到期日 %(end)s 前 60 天到后 30 天之内；过期更久请重新签约"),
     "renewal_start": _l("续签从 %(on)s 开始，不能另填生效日期"),
     "renewal_of_ended": _l("未签字、已解约或作废的合同不能续签，请重新签约"),
@@ -148,6 +151,7 @@ WORDS: dict[str, Any] = {
     "team_unknown": _l("没有名叫“%(name)s”的团队"),
     "team_taken": _l("已经有名叫“%(name)s”的团队"),
     "team_ambiguous": _l("有几个县都有名叫“%(name)s”的团队，请用 --region 指明"),
+    "village_elsewhere": _l("%(region)s 不在这个团队的乡镇 %(township)s，一个团队只负责一个乡镇的村"),
     "villages_needed": _l("至少要有一个村"),
     "username_taken": _l("用户名“%(name)s”已被使用"),
     "username_form": _l("用户名是 1–60 个字母、数字或 . _ - @"),
@@ -185,6 +189,8 @@ def text(problem: Problem) -> str:
     if problem.code in CLOSED:
         params["expected"] = str(params.get("expected", "")).replace("'", "").replace(" or ", ", ")
     params = {name: _plain(value) for name, value in params.items()}
+    if problem.code == "contract_overlap" and params["phone"] is None:
+        return str(WORDS["contract_overlap_silent"]) % params
     words = WORDS.get(problem.code, _l("不符合要求"))
     return str(words) % params if params else str(words)
 
