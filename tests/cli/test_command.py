@@ -14,9 +14,9 @@ from click.testing import CliRunner, Result
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tests.factories import COUNTY, TOWN, VILLAGE, a_region_tree, a_team
+from tests.factories import COUNTY, FAR_VILLAGE, TOWN, VILLAGE, a_region_tree, a_team
 from tracker.cli import COMMANDS, load, tracker
-from tracker.models import BEGINNING, Membership, Population, Region, Staff, StaffRegion, Target
+from tracker.models import BEGINNING, Membership, Population, Region, Staff, StaffRegion, Target, Team
 from tracker.services import password, token
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -180,8 +180,37 @@ def test_a_team_needs_a_township_and_villages_of_its_county(session: Session, co
     assert "不是乡镇" in add(COUNTY, VILLAGE).stderr
     assert "不是村" in add(TOWN, TOWN).stderr
     assert add(TOWN, "").exit_code == 1
+    elsewhere = add(TOWN, f"{VILLAGE},{FAR_VILLAGE}")
+    assert elsewhere.exit_code == 1
+    assert FAR_VILLAGE in elsewhere.stderr
+    assert len(elsewhere.stderr.strip().splitlines()) == 1
+    assert session.scalars(select(Team.id)).all() == []
     assert add(TOWN, VILLAGE).exit_code == 0
     assert "新队" in add(TOWN, VILLAGE).stderr
+
+
+def test_a_team_keeps_its_phone(session: Session, county: None) -> None:
+    add = ("teams", "add", "--name", "新队", "--township", TOWN, "--villages", VILLAGE, "--phone")
+    assert run(*add, "1" * 41).exit_code == 1
+    assert run(*add, "0374-3500001").exit_code == 0
+    assert session.scalars(select(Team.phone)).all() == ["0374-3500001"]
+
+
+def test_expected_patients_are_set_with_the_population_and_kept_when_left_out(
+    session: Session, county: None
+) -> None:
+    put = ("population", "set", "--region", COUNTY, "--year", "2026", "--resident", "667000", "--json")
+    first = json.loads(run(*put, "--hypertension", "98000").stdout)
+    assert (first["hypertension"], first["diabetes"]) == (98000, None)
+    assert json.loads(run(*put, "--diabetes", "41000").stdout)["hypertension"] == 98000
+    assert run(*put).exit_code == 0
+    session.rollback()
+    kept = select(Population.hypertension, Population.diabetes)
+    assert session.execute(kept).one() == (98000, 41000)
+    for wrong in ("-1", "3000000000", "x"):
+        assert run(*put, "--hypertension", wrong).exit_code in (1, 2)
+    session.rollback()
+    assert session.execute(kept).one() == (98000, 41000)
 
 
 def test_figures_and_targets_are_set_and_set_again(session: Session, county: None) -> None:

@@ -22,6 +22,8 @@ def list_population() -> ResponseReturnValue:
             "year": row.year,
             "resident": row.resident,
             "registered": row.registered,
+            "hypertension": row.hypertension,
+            "diabetes": row.diabetes,
             "source": row.source,
         }
         for row in population.listed(db.session(), region, year)

@@ -16,6 +16,7 @@ from tracker.models import Population
 from tracker.schemas.problem import refuse
 from tracker.services import audit
 from tracker.services.audit import Actor
+from tracker.services.population import PEOPLE_AT_MOST
 
 Patients = Mapping[Disease, int | None]
 
@@ -67,6 +68,8 @@ def put(
         raise refuse("year", "population_first")
     if any(number is not None and number < 0 for number in patients.values()):
         raise refuse("patients", "number_negative")
+    if max((number or 0 for number in patients.values()), default=0) > PEOPLE_AT_MOST:
+        raise refuse("patients", "less_than")
     row.hypertension = patients.get(Disease.HYPERTENSION)
     row.diabetes = patients.get(Disease.DIABETES)
     session.flush()
