@@ -1,12 +1,13 @@
 // Bundles the pages' scripts and styles into ../static/dist under hashed names, with a manifest for asset().
-import { mkdir, rm, writeFile } from "node:fs/promises";
+// Pages are served meanwhile: the manifest changes at once and last, and what it named before stays one build longer.
+import { mkdir, mkdtemp, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { compile } from "sass";
 
 const here = path.dirname(fileURLToPath(import.meta.url));
-const dist = path.join(here, "..", "static", "dist");
+const dist = path.resolve(process.argv[2] ?? path.join(here, "..", "static", "dist"));
 
 // Bootstrap 5.3 still uses @import; its deprecation warnings are not ours to fix.
 const scss = {
@@ -23,26 +24,51 @@ const scss = {
   },
 };
 
-await rm(dist, { recursive: true, force: true });
-await mkdir(dist, { recursive: true });
-const { metafile } = await build({
-  absWorkingDir: here,
-  entryPoints: ["src/app.scss", "src/app.js", "src/visit.js", "src/contract.js"],
-  outdir: dist,
-  entryNames: "[name]-[hash]",
-  bundle: true,
-  minify: true,
-  format: "esm",
-  target: ["chrome80", "safari15"],
-  legalComments: "none",
-  metafile: true,
-  plugins: [scss],
-});
-
-const manifest = {};
-for (const [output, { entryPoint }] of Object.entries(metafile.outputs)) {
-  if (!entryPoint) continue;
-  const name = path.basename(entryPoint).replace(/\.scss$/, ".css");
-  manifest[name] = path.basename(output);
+async function bundle(outdir) {
+  const { metafile } = await build({
+    absWorkingDir: here,
+    entryPoints: ["src/app.scss", "src/app.js", "src/visit.js", "src/contract.js"],
+    outdir,
+    entryNames: "[name]-[hash]",
+    bundle: true,
+    minify: true,
+    format: "esm",
+    target: ["chrome80", "safari15"],
+    legalComments: "none",
+    metafile: true,
+    plugins: [scss],
+  });
+  const manifest = {};
+  for (const [output, { entryPoint }] of Object.entries(metafile.outputs)) {
+    if (!entryPoint) continue;
+    const name = path.basename(entryPoint).replace(/\.scss$/, ".css");
+    manifest[name] = path.basename(output);
+  }
+  await writeFile(path.join(outdir, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
+  return manifest;
 }
-await writeFile(path.join(dist, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
+
+async function manifestBefore() {
+  try {
+    return JSON.parse(await readFile(path.join(dist, "manifest.json"), "utf8"));
+  } catch {
+    return {}; // the first build, or one that was broken off
+  }
+}
+
+await mkdir(dist, { recursive: true });
+// Inside dist, so that moving a file from there is one step of the same file system.
+const made = await mkdtemp(path.join(dist, ".making-"));
+try {
+  const before = await manifestBefore();
+  const manifest = await bundle(made);
+  for (const file of Object.values(manifest)) await rename(path.join(made, file), path.join(dist, file));
+  await rename(path.join(made, "manifest.json"), path.join(dist, "manifest.json"));
+  const kept = new Set([...Object.values(manifest), ...Object.values(before), "manifest.json"]);
+  for (const file of await readdir(dist)) {
+    if (!kept.has(file) && !file.startsWith("."))
+      await rm(path.join(dist, file), { recursive: true, force: true });
+  }
+} finally {
+  await rm(made, { recursive: true, force: true });
+}

@@ -56,7 +56,7 @@ class Place(NamedTuple):
 
 def bind(app: Flask) -> None:
     app.context_processor(_frame)
-    app.jinja_env.globals["asset"] = asset
+    app.jinja_env.globals.update(asset=asset, asset_if_built=asset_if_built)
 
 
 def _frame() -> dict[str, Any]:
@@ -94,6 +94,14 @@ def _opens(endpoint: str, role: Role) -> bool:
     return access is not None and role in access.roles
 
 
+def asset_if_built(name: str) -> str | None:
+    """The same for a page that has to appear even where nothing was built."""
+    try:
+        return asset(name)
+    except RuntimeError:
+        return None
+
+
 def asset(name: str) -> str:
     """The address of a built file; RuntimeError says what to run when nothing was built."""
     static = Path(current_app.static_folder or "")
@@ -101,7 +109,7 @@ def asset(name: str) -> str:
     try:
         built = _manifest(manifest, manifest.stat().st_mtime_ns)
         return url_for("static", filename=f"dist/{built[name]}")
-    except (OSError, KeyError) as missing:
+    except (OSError, ValueError, KeyError) as missing:
         raise RuntimeError(f"{name} is not built: run `make setup`") from missing
 
 
