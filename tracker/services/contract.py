@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from tracker.domain.contract import ContractKind, Evidence, Term, TerminationReason, occupied_until
 from tracker.domain.roles import CARE, Role
 from tracker.models import Contract, ContractPackage, Resident, Team
+from tracker.models.base import Json
 from tracker.schemas.contract import ContractIn, RenewalIn, SignatureIn, SignLaterIn, TerminationIn
 from tracker.schemas.problem import Problem, Refused, refuse
 from tracker.services import audit, contract_rules, course, package, repeat, scope
@@ -115,7 +116,7 @@ def _keep(
     _insert(session, sender, resident, contract)
     session.add_all(ContractPackage(contract_id=contract.id, package_id=p.id) for p in packages)
     session.flush()
-    _note_signing(session, sender, contract, departed, kind=str(contract.kind))
+    _note_signing(session, sender, contract, departed, {"kind": str(contract.kind)})
 
 
 def _insert(session: Session, sender: Sender, resident: Resident, contract: Contract) -> None:
@@ -154,7 +155,7 @@ def complete(session: Session, sender: Sender, contract: Contract, typed: SignLa
     if departed is not None:
         _leave(contract, *departed, sender.at)
     session.flush()
-    _note_signing(session, sender, contract, departed, later=True)
+    _note_signing(session, sender, contract, departed, {"later": True})
     return contract
 
 
@@ -169,7 +170,7 @@ def terminate(session: Session, sender: Sender, contract: Contract, typed: Termi
     contract_rules.check_termination(contract, typed.terminated_on, sender.today)
     _end(contract, typed.terminated_on, typed.reason, typed.note.strip())
     session.flush()
-    _note(session, sender, contract, "terminate contract", reason=str(typed.reason))
+    _note(session, sender, contract, "terminate contract", {"reason": str(typed.reason)})
     return True
 
 
@@ -192,7 +193,7 @@ def void(session: Session, sender: Sender, contract: Contract, reason: str) -> C
         raise Refused(Problem("", "void_too_late"), conflict=True)
     contract.voided_at, contract.occupied_until = sender.at, None
     session.flush()
-    _note(session, sender, contract, "void contract", why=reason.strip())
+    _note(session, sender, contract, "void contract", {}, why=reason.strip())
     return contract
 
 
@@ -225,17 +226,17 @@ def _leave(contract: Contract, on: date, reason: TerminationReason, at: datetime
 
 
 def _note_signing(
-    session: Session, sender: Sender, contract: Contract, departed: Departure | None, **details: object
+    session: Session, sender: Sender, contract: Contract, departed: Departure | None, details: Json
 ) -> None:
-    _note(session, sender, contract, "sign contract", **details)
+    _note(session, sender, contract, "sign contract", details)
     if departed is not None:
-        _note(session, sender, contract, "terminate contract", reason=str(departed[1]))
+        _note(session, sender, contract, "terminate contract", {"reason": str(departed[1])})
 
 
 def _note(
-    session: Session, sender: Sender, contract: Contract, action: str, *, why: str = "", **details: object
+    session: Session, sender: Sender, contract: Contract, action: str, details: Json, why: str = ""
 ) -> None:
     audit.record(
         session, sender.actor, sender.at, action, "contract", contract.id,
-        village_code=contract.village_code, reason=why, details=dict(details),
+        village_code=contract.village_code, reason=why, details=details,
     )  # fmt: skip
