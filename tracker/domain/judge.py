@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from tracker.domain.course import Judgement, Reason
 from tracker.domain.events import VisitEvent
@@ -16,6 +17,8 @@ from tracker.domain.policy import Policy
 from tracker.domain.terms import FACE_TO_FACE, Classification, Disease
 
 Facts = Mapping[str, object]
+Row = dict[str, Any]
+"""A row of the policy pack."""
 HIGHEST = ("sbp_max", "dbp_max", "glucose_max", "temperature", "heart_rate", "hypoglycaemia")
 ANY = (
     "pregnant",
@@ -59,14 +62,7 @@ def judge_day(policy: Policy, disease: Disease, visits: Sequence[VisitEvent], be
     """Judge the visits of one day, in their order; the last evaluated one decides for all of them."""
     evaluated = [visit for visit in visits if has_reading(disease, visit.facts)]
     deciding = (evaluated or visits)[-1]
-    raising = max(reversed(visits), key=lambda visit: visit.raised or 0)
-    whole = replace(
-        deciding,
-        facts=merge(deciding.facts, [visit.facts for visit in visits]),
-        raised=raising.raised,
-        raised_reason=raising.raised_reason,
-    )
-    merged = judge(policy, disease, whole, before)
+    merged = judge(policy, disease, _whole(deciding, visits), before)
     meetings = [visit for visit in evaluated if closes(visit)]
     return Day(
         on=deciding.on,
@@ -80,10 +76,23 @@ def judge_day(policy: Policy, disease: Disease, visits: Sequence[VisitEvent], be
     )
 
 
+def _whole(deciding: VisitEvent, visits: Sequence[VisitEvent]) -> VisitEvent:
+    """The deciding visit with what the others of the day add."""
+    if len(visits) == 1:
+        return deciding
+    raising = max(reversed(visits), key=lambda visit: visit.raised or 0)
+    return replace(
+        deciding,
+        facts=merge(deciding.facts, [visit.facts for visit in visits]),
+        raised=raising.raised,
+        raised_reason=raising.raised_reason,
+    )
+
+
 def judge(policy: Policy, disease: Disease, visit: VisitEvent, before: Streaks) -> Judgement:
     """One evaluation by its own facts, after `before`; the tasks that follow are not known here."""
     evaluated = has_reading(disease, visit.facts)
-    known = _weigh(policy, disease, visit, before, evaluated)
+    known, dangers = _weigh(policy, disease, visit, before, evaluated)
     step = policy.decide(known)
     known["next_step"] = step
     met = visit.mode in FACE_TO_FACE
@@ -100,7 +109,7 @@ def judge(policy: Policy, disease: Disease, visit: VisitEvent, before: Streaks) 
         controlled=controlled if isinstance(controlled, bool) else None,
         next_step=step,
         referral=policy.referral(step),
-        reasons=tuple(_reasons(policy, disease, known)),
+        reasons=_reasons([*dangers, *policy.matching(disease, "reasons", known)], known),
         advice=tuple(row["code"] for row in policy.matching(disease, "advice", known)),
         unsat_streak=_count(known["unsat_streak"]),
         adr_streak=_count(known["adr_streak"]),
@@ -124,12 +133,15 @@ def merge(deciding: Facts, day: Sequence[Facts]) -> dict[str, object]:
 
 def _weigh(
     policy: Policy, disease: Disease, visit: VisitEvent, before: Streaks, evaluated: bool
-) -> dict[str, object]:
-    known = dict(visit.facts)
+) -> tuple[dict[str, object], list[Row]]:
+    """The facts with what follows from them, and the rows of the dangers found."""
+    known, dangers = dict(visit.facts), []
     controlled = policy.asks(disease, "controlled", known) if evaluated else None
     known["controlled"] = controlled
     for whose in ("own_emergency", "foreign_emergency"):
-        known[whose] = any(policy.matching(disease, whose, known))
+        found = policy.matching(disease, whose, known)
+        known[whose] = bool(found)
+        dangers += found
     computed = policy.classify(known)
     # The doctor may raise a class, never lower it; where nothing was found there is nothing to raise.
     final = None if computed is None else max(computed, visit.raised or computed)
@@ -138,7 +150,7 @@ def _weigh(
     reaction = known.get("adverse_reaction") is True
     known["unsat_streak"] = _streak(before.unsat, evaluated, controlled is False)
     known["adr_streak"] = _streak(before.adr, evaluated, reaction)
-    return known
+    return known, dangers
 
 
 def _streak(before: int, evaluated: bool, again: bool) -> int:
@@ -148,10 +160,10 @@ def _streak(before: int, evaluated: bool, again: bool) -> int:
     return before + 1 if again else 0
 
 
-def _reasons(policy: Policy, disease: Disease, known: Facts) -> Iterable[Reason]:
-    for table in ("own_emergency", "foreign_emergency", "reasons"):
-        for row in policy.matching(disease, table, known):
-            yield Reason(row["code"], {name: known.get(name) for name in row.get("params", [])})
+def _reasons(rows: Iterable[Row], known: Facts) -> tuple[Reason, ...]:
+    return tuple(
+        Reason(row["code"], {name: known.get(name) for name in row.get("params", ())}) for row in rows
+    )
 
 
 def closes(visit: VisitEvent) -> bool:

@@ -1,26 +1,26 @@
 """A policy pack: thresholds, decisions, intervals and words of the follow-up rules, read from JSON.
 
 Source of the default pack: national basic public health service specification, third edition (2017).
-A predicate is a nested list over named facts and thresholds; a comparison with a missing fact is false.
+What the predicates mean stands in `tracker.domain.predicate`.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
-from operator import eq, ge, gt, le, lt
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
 from tracker.domain.calendar import add_months
+from tracker.domain.predicate import Table, Test, compiled
 from tracker.domain.terms import Classification, Disease, NextStep, Referral, TaskKind
 
 DEFAULT = "GW2017-default"
 PACKS = Path(__file__).with_name("policies")
-COMPARE: dict[str, Callable[[Any, Any], bool]] = {"<": lt, "<=": le, ">": gt, ">=": ge, "=": eq}
+QUESTIONS = ("controlled", "on_target")
 
 Facts = Mapping[str, object]
 Pack = dict[str, Any]
@@ -35,33 +35,22 @@ class Policy:
 
     def holds(self, predicate: list[Any], facts: Facts) -> bool:
         """Whether a predicate is true of the facts."""
-        operator, *rest = predicate
-        if operator == "and":
-            return all(self.holds(part, facts) for part in rest)
-        if operator == "or":
-            return any(self.holds(part, facts) for part in rest)
-        value = self._value(rest[0], facts)
-        if operator == "is":
-            return value is True
-        if operator == "has":
-            return isinstance(value, list) and rest[1] in value
-        other = self._value(rest[1], facts)
-        return value is not None and other is not None and COMPARE[operator](value, other)
+        return compiled(predicate, self.pack["thresholds"])(facts)
 
     def asks(self, disease: Disease, question: str, facts: Facts) -> bool:
         """One predicate of a disease: `controlled` or `on_target`."""
-        return self.holds(self.pack["diseases"][disease][question], facts)
+        return self._questions[disease, question](facts)
 
-    def matching(self, disease: Disease, table: str, facts: Facts) -> Iterator[Pack]:
+    def matching(self, disease: Disease, table: str, facts: Facts) -> list[Pack]:
         """The rows of a disease's table that are true of the facts, in order."""
-        return (row for row in self.pack["diseases"][disease][table] if self.holds(row["when"], facts))
+        return self._tables[disease, table].matching(facts)
 
     def classify(self, facts: Facts) -> Classification | None:
-        row = self._first("classes", facts)
+        row = self._tables["", "classes"].first(facts)
         return None if row is None else Classification(row["class"])
 
     def decide(self, facts: Facts) -> NextStep | None:
-        row = self._first("decisions", facts)
+        row = self._tables["", "decisions"].first(facts)
         return None if row is None else NextStep(row["step"])
 
     def task(self, step: NextStep) -> TaskKind:
@@ -84,13 +73,21 @@ class Policy:
         text: str = self.pack["texts"][code]["en" if locale.startswith("en") else "zh"]
         return text % {**self.pack["thresholds"], **(params or {})}
 
-    def _first(self, table: str, facts: Facts) -> Pack | None:
-        return next((row for row in self.pack[table] if self.holds(row["when"], facts)), None)
+    @cached_property
+    def _questions(self) -> dict[tuple[str, str], Test]:
+        return {
+            (disease, name): compiled(own[name], self.pack["thresholds"])
+            for disease, own in self.pack["diseases"].items()
+            for name in QUESTIONS
+        }
 
-    def _value(self, operand: object, facts: Facts) -> Any:
-        if not isinstance(operand, str):
-            return operand
-        return facts[operand] if operand in facts else self.pack["thresholds"].get(operand)
+    @cached_property
+    def _tables(self) -> dict[tuple[str, str], Table]:
+        """By disease, or by none, and name."""
+        own = {(disease, name): rows for disease, tables in self.pack["diseases"].items()
+               for name, rows in tables.items() if name not in QUESTIONS}  # fmt: skip
+        own |= {("", name): self.pack[name] for name in ("classes", "decisions")}
+        return {key: Table(rows, self.pack["thresholds"]) for key, rows in own.items()}
 
 
 @cache
