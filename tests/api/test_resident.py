@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from tests.clients import Api
@@ -93,6 +94,7 @@ def test_a_person_is_registered_once_and_shown_alike(api: Api) -> None:
         "phones": ["13812345678", "0374-3511234"],
         "region_code": VILLAGE,
         "address": None,
+        "allergies": None,
         "archive_no": f"{VILLAGE}00001",
         "groups": ["ELD", "DIS"],
         "registered": True,
@@ -107,6 +109,27 @@ def test_a_person_is_registered_once_and_shown_alike(api: Api) -> None:
     duplicate = api.post("/residents", a_body())
     assert duplicate.status_code == 409
     assert "张秀英" in duplicate.json["errors"]["id_number"][0]
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"), [("青霉素、 海鲜", "青霉素、 海鲜"), ("无", "无"), ("  ", None), (None, None)]
+)
+def test_allergies_are_kept_in_words_and_empty_means_not_asked(
+    api: Api, session: Session, said: str | None, kept: str | None
+) -> None:
+    answer = api.post("/residents", a_body(allergies=said))
+    assert (answer.status_code, answer.json["allergies"]) == (201, kept)
+    stored = session.scalar(text("SELECT allergies FROM resident"))
+    assert stored is None if kept is None else kept.encode() not in bytes(stored)
+
+
+def test_allergies_have_a_length_and_are_not_for_everybody(
+    api: Api, client: FlaskClient, session: Session
+) -> None:
+    assert list(api.post("/residents", a_body(allergies="长" * 201)).json["errors"]) == ["allergies"]
+    made = api.post("/residents", a_body(allergies="长" * 200)).json
+    county = Api(client, session, a_member_of_staff(session, Role.COMMISSION, region=COUNTY))
+    assert county.get(f"/residents/{made['id']}").json["allergies"] is None
 
 
 def test_lists_are_searched_filtered_and_paged(api: Api) -> None:

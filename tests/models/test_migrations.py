@@ -5,11 +5,13 @@ from __future__ import annotations
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask import Flask
-from flask_migrate import downgrade, upgrade
 from sqlalchemy import inspect, text
+from sqlalchemy.orm import Session
 
+from tests.factories import a_condition, a_resident
 from tracker.extensions import db
-from tracker.models import Base
+from tracker.migrations import downgrade, upgrade
+from tracker.models import Base, Resident
 
 
 def test_the_migrations_make_exactly_the_tables_of_the_models(app: Flask) -> None:
@@ -24,3 +26,22 @@ def test_going_down_leaves_nothing_and_going_up_again_works(app: Flask) -> None:
     upgrade()
     with db.engine.connect() as connection:
         assert connection.scalar(text("SELECT code FROM package")) == "BASIC"
+
+
+def test_people_stay_when_the_column_of_their_allergies_goes_and_comes(app: Flask, session: Session) -> None:
+    person = a_resident(session)
+    person.allergies = "青霉素"
+    a_condition(session, person)
+    key, name = person.id, person.name
+    session.commit()
+    session.close()
+    downgrade(revision="0001")
+    with db.engine.connect() as connection:
+        columns = {column["name"] for column in inspect(connection).get_columns("resident")}
+        assert "allergies" not in columns
+        assert connection.scalar(text("SELECT count(*) FROM resident")) == 1
+    upgrade()
+    again = session.get_one(Resident, key)
+    assert (again.name, again.allergies) == (name, None)
+    again.allergies = "无"
+    session.commit()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
-from html import unescape
+from html import escape, unescape
 from typing import Any
 from uuid import uuid4
 
@@ -155,6 +155,7 @@ def test_a_new_person_is_registered_from_the_form(pages: Pages, session: Session
         ({"name": ""}, "请填姓名"),
         ({"name": "长" * 2000}, "最多 50 个字"),
         ({"note": "长" * 2000}, "最多 500 个字"),
+        ({"allergies": "长" * 201}, "最多 200 个字"),
         ({"name": "a\0b"}, "不能保存"),
         ({"region_code": FAR_VILLAGE}, "."),
         ({"sex": ""}, "."),
@@ -186,6 +187,34 @@ def test_the_same_number_is_refused_with_the_name(pages: Pages, person: Resident
     answer = pages.post("/residents/new", a_form(id_number=person.id_number))
     assert answer.status_code == 422
     assert "已经有这个人：张秀英" in text_of(answer.text)
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("", "还没问过有没有过敏"),
+        ("无", '<p class="muted">过敏：无</p>'),
+        ("青霉素<b>", "<strong>过敏：青霉素&lt;b&gt;</strong>"),
+    ],
+)
+def test_allergies_stand_on_the_record_and_on_the_visit(
+    pages: Pages, session: Session, person: Resident, said: str, shown: str
+) -> None:
+    a_condition(session, person)
+    session.commit()
+    answer = pages.post(f"/residents/{person.id}/edit", a_form(id_number="", allergies=said))
+    assert answer.status_code == 302, text_of(answer.text)
+    for path in (f"/residents/{person.id}", f"/residents/{person.id}/visits/new"):
+        assert shown in pages.get(path).text
+    assert f'value="{escape(said)}"' in pages.get(f"/residents/{person.id}/edit").text
+
+
+def test_allergies_are_not_for_those_who_see_people_masked(
+    client: FlaskClient, session: Session, person: Resident
+) -> None:
+    person.allergies = "青霉素"
+    county = Pages(client, session, a_member_of_staff(session, Role.COMMISSION, region=COUNTY))
+    assert "过敏" not in county.get(f"/residents/{person.id}").text
 
 
 def test_an_edit_keeps_the_number_that_is_not_shown(pages: Pages, session: Session, person: Resident) -> None:

@@ -54,6 +54,15 @@ CHILD_BELOW = 7
 AFTER_DELIVERY = timedelta(days=42)
 
 
+NO_ALLERGIES = frozenset({"无", "没有", "否", "无过敏", "无过敏史", "没有过敏", "none", "no"})
+"""Ways to say that a person was asked and has none."""
+
+
+def has_allergies(said: str | None) -> bool | None:
+    """Whether there is something to be warned of; None where nobody has asked."""
+    return None if not said else said.strip().rstrip("。.").lower() not in NO_ALLERGIES
+
+
 def groups_by_age(birth_date: date, on: date) -> frozenset[Group]:
     """ELD from the 65th birthday, CH6 before the 7th; age in completed years."""
     years = age(birth_date, on)

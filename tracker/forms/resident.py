@@ -33,7 +33,7 @@ from tracker.words.labels import DISEASES, GROUPS, ID_TYPES, SEXES, STATUSES
 Choice = TypeVar("Choice", bound=StrEnum)
 ON_FILE = (
     "name", "id_type", "no_id_reason", "sex", "birth_date", "address", "registered", "ethnicity", "height_cm",
-    "note",
+    "allergies", "note",
 )  # fmt: skip
 """What the form shows as it is on file; the numbers of documents are not among it."""
 PHONES_SHOWN = 80
@@ -54,6 +54,9 @@ class ResidentForm(CheckedForm):
     sex = RadioField(_l("性别"), [InputRequired(_l("请选性别"))], choices=options(SEXES, *Sex))
     birth_date = DayField(_l("出生日期"), [InputRequired(_l("请填出生日期"))])
     phones = TelField(_l("电话"), description=_l("几个号码用顿号分开，后面可写是谁的：13800000000（儿子）"))
+    allergies = TextField(
+        _l("过敏史"), description=_l("对什么药、什么食物过敏；问过没有就写“无”，没问过就空着")
+    )
     region_code = SelectField(_l("村"), [InputRequired(_l("请选村"))], choices=[])
     address = TextField(_l("详细住址"), description=_l("组、门牌号"))
     groups = SelectMultipleField(
@@ -95,6 +98,7 @@ class ResidentForm(CheckedForm):
             registered=self.registered.data,
             ethnicity=self.ethnicity.data,
             height_cm=None if self.height_cm.data is None else float(self.height_cm.data),
+            allergies=self.allergies.data,
             note=self.note.data,
         )
         return self.value(ResidentIn, values)

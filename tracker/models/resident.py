@@ -44,6 +44,8 @@ class Resident(Base):
     """Whether the household register is here too."""
     ethnicity: Mapped[str] = mapped_column(String(40), default="")
     height_cm: Mapped[float | None]
+    allergies: Mapped[str | None] = mapped_column(Sealed("resident.allergies"))
+    """In words; empty where nobody has asked, "无" where the answer was none."""
     note: Mapped[str] = mapped_column(String(500), default="")
     source: Mapped[str] = mapped_column(String(16), default="typed")
     body_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32))

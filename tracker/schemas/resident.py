@@ -87,6 +87,7 @@ class ResidentIn(Strict):
     registered: StrictBool = True
     ethnicity: Annotated[Short, Field(max_length=40)] = ""
     height_cm: Annotated[Number, Field(ge=30, le=250)] | None = None
+    allergies: Text | None = None
     note: Long = ""
 
     @field_validator("phones")
@@ -96,6 +97,12 @@ class ResidentIn(Strict):
         for number in said:
             read_phone(number)
         return said
+
+    @field_validator("allergies")
+    @classmethod
+    def asked(cls, value: str | None) -> str | None:
+        """Left empty says that nobody has asked; that there are none is said in words."""
+        return " ".join((value or "").split()) or None
 
     @field_validator("guardian_id")
     @classmethod

@@ -23,7 +23,7 @@ from tracker.services.sender import Sender
 REVEALS_A_DAY = 30
 COLUMNS = (
     "name", "sex", "birth_date", "id_type", "no_id_reason", "guardian_id", "address", "registered",
-    "ethnicity", "height_cm", "note",
+    "ethnicity", "height_cm", "allergies", "note",
 )  # fmt: skip
 
 

@@ -65,6 +65,7 @@ def _person(resident: Resident, *, full: bool, revealed: bool) -> View:
         "birth_date": resident.birth_date.isoformat(),
         "region_code": resident.village_code,
         "address": resident.address if full else None,
+        "allergies": resident.allergies if full else None,
         "archive_no": resident.archive_no,
         "registered": resident.registered,
     }

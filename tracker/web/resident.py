@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 
 from tracker import clock
 from tracker.access import my, roles
+from tracker.domain.person import has_allergies
 from tracker.domain.roles import CARE, OVERSIGHT, Role
 from tracker.extensions import db
 from tracker.forms.field import put_errors
@@ -104,6 +105,7 @@ def _record(resident: Resident, form: RevealForm, *, revealed: bool = False) -> 
         place=[r.name for r in region.path(session, resident.village_code)][2:],
         form=form, revealed=revealed, labels=labels, today=today, zone=clock.zone(),
         reveals=g.staff.role in (*CARE, Role.COMMISSION), reopens=g.staff.role is Role.COMMISSION,
+        shows_all=g.scope.sees_full or revealed, has_allergies=has_allergies,
         last_day=lambda day: day - timedelta(days=1),
         writes=residents.answers_for(session, sender(), resident),
     )  # fmt: skip

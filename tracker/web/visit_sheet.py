@@ -17,6 +17,7 @@ from flask_babel import gettext as _
 from tracker import clock
 from tracker.access import my
 from tracker.domain import calendar, form_rows, form_text, ranges
+from tracker.domain.person import has_allergies
 from tracker.domain.masking import mask_name
 from tracker.domain.roles import CARE
 from tracker.domain.terms import Disease
@@ -172,6 +173,7 @@ def words(resident: Resident) -> dict[str, Any]:
     return {
         "resident": resident,
         "name": resident.name if g.scope.sees_full else mask_name(resident.name),
+        "has_allergies": has_allergies(resident.allergies),
         "age": calendar.age(resident.birth_date, clock.today()),
         "day": _day,
         "disease_word": lambda disease: form_rows.disease_word(disease, locale),
