@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from flask import current_app, g, has_request_context, request
+from typing import Any
+
+from flask import Flask, current_app, g, has_request_context, request
+from flask_babel import get_domain
+from flask_babel.speaklater import LazyString
 
 LOCALES = {"zh_Hans_CN": "简体中文", "en": "English"}
 """The languages there are, by their own names."""
@@ -23,3 +27,34 @@ def choose_locale() -> str:
 
 def default_locale() -> str:
     return str(current_app.config["BABEL_DEFAULT_LOCALE"])
+
+
+def bind(app: Flask) -> None:
+    """Templates translate as the code does; Flask-Babel's own look-ups take ten times as long."""
+    app.jinja_env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
+
+
+def gettext(text: str, **values: object) -> str:
+    """A text of the source in the reader's language; the catalogue is looked up once for each request."""
+    found: str = _catalogue().gettext(text)
+    return found % values if values else found
+
+
+def ngettext(one: str, many: str, num: int, **values: object) -> str:
+    """The same where the word depends on a number, which the text knows as `num`."""
+    found: str = _catalogue().ngettext(one, many, num)
+    return found % {"num": num, **values}
+
+
+def lazy_gettext(text: str, **values: object) -> LazyString:
+    """A text that is translated when it is shown."""
+    return LazyString(gettext, text, **values)
+
+
+def _catalogue() -> Any:
+    found = g.get("catalogue") if g else None
+    if found is None:
+        found = get_domain().get_translations()
+        if g:
+            g.catalogue = found
+    return found

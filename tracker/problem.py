@@ -9,13 +9,13 @@ from typing import Any, cast
 
 import structlog
 from flask import Flask, Response, render_template, request
-from flask_babel import lazy_gettext as _l
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
 from tracker.access import in_api
 from tracker.extensions import db
+from tracker.i18n import lazy_gettext as _l
 from tracker.schemas.problem import Refused
 from tracker.services.scope import NotFound
 from tracker.words.problems import texts

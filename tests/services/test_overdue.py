@@ -67,9 +67,7 @@ def test_the_scan_finds_what_the_lists_show(session: Session, team: Team) -> Non
         overdue_by(session, days)
     over = scope_of(session, a_member_of_staff(session, Role.COMMISSION, region=COUNTY), TODAY)
     for day in (TODAY, TODAY - 5 * DAY, TODAY + 3 * DAY):
-        listed = task.size(
-            session, day, task.criteria(session, over, day, task.Wanted(view=task.View.OVERDUE))
-        )
+        listed = task.size(session, task.ask(session, over, day, task.Wanted(view=task.View.OVERDUE)))
         assert overdue.scan(session, day, AT)["found"] == listed.total
 
 

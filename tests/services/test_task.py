@@ -68,7 +68,8 @@ def visited(session: Session, doctor: Staff, resident: Resident, day: str, **rea
 
 
 def listed(session: Session, scope: Scope, day: date = TODAY, **wanted: object) -> list[task_list.TaskRow]:
-    return task_list.page(session, scope, day, Wanted(**wanted), 200).rows  # type: ignore[arg-type]
+    question = task.ask(session, scope, day, Wanted(**wanted))  # type: ignore[arg-type]
+    return task_list.page(session, question, 200).rows
 
 
 @pytest.mark.parametrize(
@@ -149,7 +150,7 @@ def test_a_reported_death_and_a_stay_in_hospital_stand_apart_but_count(
     a_status(session, sick, Status.HOSPITALISED, TODAY - 2 * DAY)
     a_status(session, back, Status.AWAY, TODAY - 9 * DAY, until=TODAY - DAY)
     session.flush()
-    page = task_list.page(session, scope, TODAY, Wanted(view=View.OVERDUE), 200)
+    page = task_list.page(session, task.ask(session, scope, TODAY, Wanted(view=View.OVERDUE)), 200)
     assert (page.size.total, page.size.persons, page.size.apart) == (3, 3, 2)
     assert {r.resident_id: r.apart and r.apart.status for r in page.rows} == {
         dead.id: Status.DEAD,
@@ -177,7 +178,7 @@ def test_from_thirty_days_before_the_quarters_end_who_was_not_met_stands_on_the_
 def test_two_diseases_are_two_tasks_of_one_person(session: Session, scope: Scope) -> None:
     person = due(session, TODAY - DAY)
     a_condition(session, person, Disease.DIABETES, TODAY - 15 * DAY)
-    page = task_list.page(session, scope, TODAY, Wanted(view=View.OVERDUE), 200)
+    page = task_list.page(session, task.ask(session, scope, TODAY, Wanted(view=View.OVERDUE)), 200)
     assert (page.size.total, page.size.persons, len(page.rows)) == (2, 1, 2)
 
 
@@ -200,8 +201,11 @@ def test_the_counts_are_the_lengths_of_the_lists(session: Session, scope: Scope,
     rechecked = due(session, TODAY - 20 * DAY)
     visited(session, doctor, rechecked, "2026-11-10", sbp=186, dbp=92)
     for day in (TODAY, date(2026, 12, 15)):
-        counts = task.counts(session, scope, day)
-        assert counts == {v: task_list.page(session, scope, day, Wanted(view=v), 1).size.total for v in View}
+        counts = task.counts(session, task.ask(session, scope, day, Wanted()))
+        assert counts == {
+            v: task_list.page(session, task.ask(session, scope, day, Wanted(view=v)), 1).size.total
+            for v in View
+        }
         assert counts[View.DUE] >= counts[View.OVERDUE] > 0
 
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Response, abort, jsonify, request
-from flask_babel import gettext as _
 
+from tracker.i18n import gettext as _
 from tracker.problem import problem
 
 PER_PAGE, PER_PAGE_AT_MOST = 50, 200

@@ -6,9 +6,9 @@ import json
 from typing import Any, NoReturn, TypeVar
 
 from flask import abort, request
-from flask_babel import gettext as _
 from pydantic import BaseModel, ValidationError
 
+from tracker.i18n import gettext as _
 from tracker.problem import problem
 from tracker.schemas.problem import problems_of
 from tracker.words.problems import texts

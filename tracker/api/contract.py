@@ -7,7 +7,6 @@ from uuid import UUID
 
 from flask import abort, g, jsonify, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from tracker import clock
 from tracker.access import my, roles
@@ -17,6 +16,7 @@ from tracker.api.describe import takes
 from tracker.domain.contract import ContractStatus
 from tracker.domain.roles import CARE, OVERSIGHT, Role
 from tracker.extensions import db
+from tracker.i18n import gettext as _
 from tracker.models import Contract
 from tracker.problem import problem
 from tracker.schemas.contract import ContractIn, RenewalIn, TerminationIn

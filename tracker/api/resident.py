@@ -8,7 +8,6 @@ from uuid import UUID
 
 from flask import abort, g, jsonify, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from tracker import clock
 from tracker.access import my, roles
@@ -19,6 +18,7 @@ from tracker.domain.person import Group
 from tracker.domain.roles import CARE, OVERSIGHT, Role
 from tracker.domain.terms import Disease, Status
 from tracker.extensions import db
+from tracker.i18n import gettext as _
 from tracker.models import Resident
 from tracker.schemas.resident import ResidentIn
 from tracker.services import resident as residents

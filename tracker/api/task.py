@@ -13,7 +13,7 @@ from tracker.api import api, paging
 from tracker.domain.roles import CARE, OVERSIGHT
 from tracker.extensions import db
 from tracker.models import AlertKind
-from tracker.services import alert, task_filter, task_list
+from tracker.services import alert, task, task_filter, task_list
 from tracker.services.alert import AlertRow
 from tracker.services.task import View
 from tracker.services.task_list import TaskRow
@@ -49,17 +49,17 @@ def list_alerts() -> ResponseReturnValue:
 def _tasks(view: View) -> ResponseReturnValue:
     part, session = paging(), db.session()
     day = task_filter.day(request.args, clock.today())
-    wanted = task_filter.read(session, request.args, view)
-    found = task_list.page(session, g.scope, day, wanted, part.per_page, part.offset)
+    question = task.ask(session, g.scope, day, task_filter.read(session, request.args, view))
+    found = task_list.page(session, question, part.per_page, part.offset)
     return jsonify(
-        tasks=[task(row) for row in found.rows],
+        tasks=[_task(row) for row in found.rows],
         total=found.size.total,
         persons=found.size.persons,
         page=part.page,
     )
 
 
-def task(row: TaskRow) -> dict[str, Any]:
+def _task(row: TaskRow) -> dict[str, Any]:
     """One open task as the interface promises it."""
     last = row.last
     return {

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, PasswordField, RadioField
 from wtforms.validators import EqualTo, InputRequired, Length
 
 from tracker.forms.field import TextField, pick, printable
 from tracker.i18n import LOCALES
+from tracker.i18n import lazy_gettext as _l
 
 
 class LoginForm(FlaskForm):

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import DateField, SelectField
 from wtforms.validators import Length, Optional
 
 from tracker.forms.field import TextField
+from tracker.i18n import lazy_gettext as _l
 from tracker.services.audit_trail import Wanted
 from tracker.words.act import ACTIONS
 

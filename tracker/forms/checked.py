@@ -7,12 +7,12 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, TypeVar
 
-from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from pydantic import BaseModel, ValidationError
 from wtforms import DateField, SelectChoice
 
 from tracker.forms.field import pick, put_errors
+from tracker.i18n import gettext as _
 from tracker.schemas.problem import Problem, Refused, problems_of
 
 Model = TypeVar("Model", bound=BaseModel)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from flask_babel import lazy_gettext as _l
 from wtforms import DecimalField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from tracker.forms.checked import CheckedForm, DayField, given
 from tracker.forms.field import TextField
+from tracker.i18n import lazy_gettext as _l
 from tracker.schemas.checkup import CheckupIn
 
 MEASURED = ("height_cm", "weight_kg", "waist_cm", "sbp", "dbp", "heart_rate", "fpg")

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from flask_babel import lazy_gettext as _l
 from wtforms import RadioField
 from wtforms.validators import InputRequired, Optional
 
 from tracker.domain.terms import Disease
 from tracker.forms.checked import CheckedForm, DayField, given, options
+from tracker.i18n import lazy_gettext as _l
 from tracker.schemas.condition import ConditionIn
 from tracker.words.labels import DISEASES
 

@@ -7,13 +7,13 @@ from datetime import date
 from typing import Any
 from uuid import uuid4
 
-from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
 from tracker.domain.contract import TERMS, Evidence, Signer, TerminationReason
 from tracker.forms.checked import CheckedForm, DayField, given, options
 from tracker.forms.field import pick
+from tracker.i18n import lazy_gettext as _l
 from tracker.models import Package, Team
 from tracker.schemas.contract import ContractIn, RenewalIn, SignLaterIn, TerminationIn
 from tracker.words.labels import SIGNERS, TERMINATION_REASONS

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask_babel import gettext as _
 from wtforms import Field as AnyField
 from wtforms import Form, SelectChoice, StringField
 from wtforms.validators import ValidationError
 
+from tracker.i18n import gettext as _
 from tracker.schemas.problem import Refused
 from tracker.words.problems import text
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import SelectField
 from wtforms.validators import InputRequired, Length
 
 from tracker.forms.field import TextField, pick
+from tracker.i18n import lazy_gettext as _l
 from tracker.models import InstitutionKind
 from tracker.services.institution import NewInstitution
 from tracker.words.labels import INSTITUTIONS

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, DecimalField, TextAreaField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from tracker.forms.checked import CheckedForm
 from tracker.forms.field import TextField
+from tracker.i18n import lazy_gettext as _l
 from tracker.models import Package
 from tracker.schemas.package import PackageIn
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, RadioField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from tracker.domain.terms import Disease
 from tracker.forms.checked import CheckedForm, DayField, given, options
 from tracker.forms.field import TextField
+from tracker.i18n import lazy_gettext as _l
 from tracker.schemas.referral import OutcomeIn
 from tracker.words.labels import REFERRAL_RESULTS
 

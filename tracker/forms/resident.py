@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
@@ -25,6 +24,7 @@ from tracker.domain.phones import read_phones
 from tracker.domain.terms import Disease, Status
 from tracker.forms.checked import CheckedForm, DayField, given, options
 from tracker.forms.field import TextField, pick
+from tracker.i18n import lazy_gettext as _l
 from tracker.models import Region, Resident, ResidentGroup, ResidentPhone
 from tracker.schemas.resident import ResidentIn
 from tracker.services.resident_search import Filters

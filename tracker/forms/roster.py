@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileAllowed, FileField, FileRequired, FileSize
 
+from tracker.i18n import lazy_gettext as _l
 from tracker.services.workbook import BIGGEST
 
 

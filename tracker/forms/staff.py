@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterable
 from uuid import UUID
 
-from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import DateField, SelectField
 from wtforms.validators import InputRequired, Length, Optional
 
 from tracker.domain.roles import Role
 from tracker.forms.field import TextField, pick
+from tracker.i18n import lazy_gettext as _l
 from tracker.models import Institution, Team
 from tracker.services.staff import Details
 from tracker.words.labels import LICENCES, ROLES

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, RadioField, SelectField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
@@ -15,6 +13,8 @@ from tracker.domain.roles import CARE, Role
 from tracker.domain.terms import Disease, Status
 from tracker.forms.checked import CheckedForm, DayField, given, options
 from tracker.forms.field import TextField, pick
+from tracker.i18n import gettext as _
+from tracker.i18n import lazy_gettext as _l
 from tracker.models import Condition, Region
 from tracker.schemas.status import StatusIn
 from tracker.services.status_rules import GONE

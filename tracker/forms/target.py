@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 
-from flask_babel import lazy_gettext as _l
 from wtforms import DecimalField, IntegerField, SelectField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
@@ -14,6 +13,7 @@ from tracker.domain.indicator import Key, groups_of
 from tracker.domain.terms import Disease
 from tracker.forms.checked import CheckedForm
 from tracker.forms.field import TextField, pick
+from tracker.i18n import lazy_gettext as _l
 from tracker.models import Level, Region
 from tracker.words.labels import indicator
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import DateField, SelectField
 from wtforms.validators import InputRequired, Length, Optional
 
 from tracker.forms.field import TextField, pick
+from tracker.i18n import lazy_gettext as _l
 from tracker.models import BEGINNING, Region
 from tracker.services.team import NewTeam
 

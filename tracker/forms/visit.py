@@ -12,8 +12,6 @@ from functools import lru_cache
 from typing import Any
 
 from flask_babel import get_locale
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, HiddenField, SelectMultipleField
@@ -24,6 +22,8 @@ from tracker.domain.terms import Disease
 from tracker.forms.field import TextField
 from tracker.forms.visit_field import NONE, NOT_ASKED, WholeField, drug_field, field_of
 from tracker.forms.visit_typed import SAYS, Typed, as_typed, count, further, put_drugs, tidy
+from tracker.i18n import gettext as _
+from tracker.i18n import lazy_gettext as _l
 
 LISTS = ("drugs", "drug_changes")
 

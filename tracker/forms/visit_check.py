@@ -7,7 +7,6 @@ from datetime import date, datetime
 from typing import Any
 
 from flask_babel import get_locale
-from flask_babel import gettext as _
 
 from tracker import clock
 from tracker.domain.form_rows import disease_word
@@ -15,6 +14,7 @@ from tracker.domain.ranges import PULSE_PRESSURE, RANGES, impossible, odd
 from tracker.domain.terms import Disease
 from tracker.forms.visit import VisitForm
 from tracker.forms.visit_question import questions
+from tracker.i18n import gettext as _
 from tracker.schemas.problem import Problem, Refused
 from tracker.schemas.visit import odd_keys
 from tracker.services.visit import parse

@@ -6,7 +6,6 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
-from flask_babel import gettext as _
 from wtforms import (
     BooleanField,
     DateField,
@@ -22,6 +21,7 @@ from wtforms.validators import Optional
 
 from tracker.domain.form_rows import Option, Row
 from tracker.forms.field import TextField, clean, printable
+from tracker.i18n import gettext as _
 
 NONE, NOT_ASKED = "none", "not_asked"
 """Answers to the danger signs that are no sign: none of them; nobody was reached to be asked."""

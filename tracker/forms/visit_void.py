@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms.validators import InputRequired, Length
 
 from tracker.forms.field import TextField
+from tracker.i18n import lazy_gettext as _l
 
 
 class VoidForm(FlaskForm):

@@ -57,7 +57,7 @@ def _record(session: Session, day: date, today: date, at: datetime) -> int:
         literal(day),
         literal(at, Episode.found_at.type),
         literal(0),
-    ).where(open_on(day, today), overdue(day))
+    ).where(open_on(day, past=day < today), overdue(day))
     columns = [
         "task_id", "resident_id", "village_code", "disease", "due_on", "found_on", "found_at", "level",
     ]  # fmt: skip
@@ -68,7 +68,7 @@ def _record(session: Session, day: date, today: date, at: datetime) -> int:
 
 def _pressing(step: int, day: date, today: date) -> ColumnElement[bool]:
     """Overdue by so many days or more, of somebody who can be reached."""
-    return and_(open_on(day, today), Task.due_on <= day - timedelta(days=step), ~apart(day))
+    return and_(open_on(day, past=day < today), Task.due_on <= day - timedelta(days=step), ~apart(day))
 
 
 def _tell(session: Session, role: Role, step: int, day: date, today: date, at: datetime) -> None:

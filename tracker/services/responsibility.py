@@ -9,9 +9,26 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Date,
+    Select,
+    String,
+    Uuid,
+    and_,
+    bindparam,
+    cast,
+    literal,
+    null,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from tracker.domain.roles import Role
@@ -24,7 +41,7 @@ from tracker.models import (
     Team,
     TeamVillage,
 )
-from tracker.services.scope import Scope, in_force, in_places
+from tracker.services.scope import Day, Scope, in_force, in_places
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,121 +82,162 @@ class Directory:
 def directory(
     session: Session, day: date, villages: Collection[str], residents: Collection[UUID] = ()
 ) -> Directory:
-    """Who answers for these villages and people: at most five statements, however many there are."""
+    """Who answers for these villages and people: at most three statements, however many there are."""
     found = Directory()
-    teams = (
-        select(TeamVillage.village_code, Team.id, Team.name)
-        .join(Team, Team.id == TeamVillage.team_id)
-        .where(TeamVillage.village_code.in_(villages), valid(TeamVillage, day))
-        .order_by(TeamVillage.from_on, Team.name)
-    )
-    for code, key, name in session.execute(teams):
-        found.village_teams.setdefault(code, Named(key, name))
-    own = (
-        select(StaffRegion.region_code, Staff.id, Staff.name)
-        .join(Staff, Staff.id == StaffRegion.staff_id)
-        .where(StaffRegion.region_code.in_(villages), Staff.role == Role.VILLAGE_DOCTOR, Staff.active)
-        .order_by(Staff.username)
-    )
-    for code, key, name in session.execute(own):
-        found.village_doctors.setdefault(code, Named(key, name))
     if residents:
         _add_people(session, found, day, residents)
-    _add_members(session, found, day)
+    others = {team.id for team in found.person_teams.values()}
+    asked = {"day": day, "villages": list(villages), "teams": list(others)}
+    for kind, code, team, role, key, name in session.execute(_answering(), asked):
+        if kind == VILLAGE_TEAM:
+            found.village_teams.setdefault(code, Named(key, name))
+        elif kind == VILLAGE_DOCTOR:
+            found.village_doctors.setdefault(code, Named(key, name))
+        else:
+            found.members.setdefault(team, {}).setdefault(Role(role), Named(key, name))
     return found
 
 
-def _add_people(session: Session, found: Directory, day: date, residents: Collection[UUID]) -> None:
-    named = (
-        select(Responsibility.resident_id, Staff.id, Staff.name)
-        .join(Staff, Staff.id == Responsibility.staff_id)
-        .where(Responsibility.resident_id.in_(residents), valid(Responsibility, day))
-        .order_by(Responsibility.from_on.desc())
-    )
-    for resident_id, key, name in session.execute(named):
-        found.person_doctors.setdefault(resident_id, Named(key, name))
-    signed = (
-        select(Contract.resident_id, Team.id, Team.name)
-        .join(Team, Team.id == Contract.team_id)
-        .where(Contract.resident_id.in_(residents), in_force(day))
-    )
-    for resident_id, key, name in session.execute(signed):
-        found.person_teams[resident_id] = Named(key, name)
+VILLAGE_TEAM, VILLAGE_DOCTOR, MEMBER = range(3)
 
 
-def _add_members(session: Session, found: Directory, day: date) -> None:
-    teams = {team.id for team in (*found.village_teams.values(), *found.person_teams.values())}
+@cache
+def _answering() -> Any:
+    """Teams and doctors of `villages`, and the members of those teams and of `teams`, in one statement."""
+    day: BindParameter[Any] = bindparam("day", type_=Date())
+    villages: BindParameter[Any] = bindparam("villages", expanding=True)
+    covering = (TeamVillage.village_code.in_(villages), valid(TeamVillage, day))
+    no_team, no_role, no_code = null().cast(Uuid()), literal(""), literal("")
+    teams = (
+        select(
+            literal(VILLAGE_TEAM).label("kind"), TeamVillage.village_code.label("code"),
+            no_team.label("team"), no_role.label("role"), Team.id.label("key"), Team.name.label("name"),
+            cast(TeamVillage.from_on, String(10)).label("since"), Team.name.label("then"),
+        )
+        .join(Team, Team.id == TeamVillage.team_id)
+        .where(*covering)
+    )  # fmt: skip
+    doctors = (
+        select(
+            literal(VILLAGE_DOCTOR), StaffRegion.region_code, no_team, no_role, Staff.id, Staff.name,
+            literal(""), Staff.username,
+        )
+        .join(Staff, Staff.id == StaffRegion.staff_id)
+        .where(StaffRegion.region_code.in_(villages), Staff.role == Role.VILLAGE_DOCTOR, Staff.active)
+    )  # fmt: skip
     members = (
-        select(Membership.team_id, Staff.role, Staff.id, Staff.name)
+        select(
+            literal(MEMBER), no_code, Membership.team_id, cast(Staff.role, String(24)), Staff.id, Staff.name,
+            cast(Membership.from_on, String(10)), Staff.username,
+        )
         .join(Staff, Staff.id == Membership.staff_id)
         .where(
-            Membership.team_id.in_(teams),
+            or_(
+                Membership.team_id.in_(bindparam("teams", expanding=True)),
+                Membership.team_id.in_(select(TeamVillage.team_id).where(*covering)),
+            ),
             valid(Membership, day),
             Staff.active,
             Staff.role.in_((Role.VILLAGE_DOCTOR, Role.TEAM_LEAD)),
         )
-        .order_by(Membership.from_on, Staff.username)
+    )  # fmt: skip
+    together = union_all(teams, doctors, members).subquery()
+    c = together.c
+    return select(c.kind, c.code, c.team, c.role, c.key, c.name).order_by(c.kind, c.since, c.then)
+
+
+def _add_people(session: Session, found: Directory, day: date, residents: Collection[UUID]) -> None:
+    asked = {"day": day, "residents": list(residents)}
+    for resident_id, key, name in session.execute(_named(), asked):
+        found.person_doctors.setdefault(resident_id, Named(key, name))
+    for resident_id, key, name in session.execute(_signed(), asked):
+        found.person_teams[resident_id] = Named(key, name)
+
+
+RESIDENTS: BindParameter[Any] = bindparam("residents", expanding=True)
+
+
+@cache
+def _named() -> Select[UUID, UUID, str]:
+    return (
+        select(Responsibility.resident_id, Staff.id, Staff.name)
+        .join(Staff, Staff.id == Responsibility.staff_id)
+        .where(Responsibility.resident_id.in_(RESIDENTS), valid(Responsibility, bindparam("day")))
+        .order_by(Responsibility.from_on.desc())
     )
-    for team_id, role, key, name in session.execute(members):
-        found.members.setdefault(team_id, {}).setdefault(role, Named(key, name))
+
+
+@cache
+def _signed() -> Select[UUID, UUID, str]:
+    return (
+        select(Contract.resident_id, Team.id, Team.name)
+        .join(Team, Team.id == Contract.team_id)
+        .where(Contract.resident_id.in_(RESIDENTS), in_force(bindparam("day")))
+    )
 
 
 def valid(
-    model: type[TeamVillage] | type[Membership] | type[Responsibility], day: date
+    model: type[TeamVillage] | type[Membership] | type[Responsibility], day: Day
 ) -> ColumnElement[bool]:
     """The criterion that a row holds on a day, its last day included."""
     return and_(model.from_on <= day, or_(model.to_on.is_(None), model.to_on >= day))
 
 
 def under_team(
-    session: Session,
-    team_id: UUID,
-    day: date,
-    village_code: InstrumentedAttribute[str],
-    resident_id: InstrumentedAttribute[UUID],
+    day: Day, village_code: InstrumentedAttribute[str], resident_id: InstrumentedAttribute[UUID]
 ) -> ColumnElement[bool]:
-    """The criterion that a team answers for the person of a row."""
+    """The criterion that the `team` answers for the person of a row; `team_villages` are its own."""
+    team: BindParameter[Any] = bindparam("team")
+    signed = select(Contract.resident_id).where(in_force(day))
+    return or_(
+        resident_id.in_(signed.where(Contract.team_id == team)),
+        and_(
+            village_code.in_(bindparam("team_villages", expanding=True)),
+            resident_id.not_in(signed.where(Contract.team_id != team)),
+        ),
+    )
+
+
+def team_villages(session: Session, team_id: UUID, day: date) -> list[str]:
+    """The villages whose people this team answers for where no contract says otherwise."""
     covered = session.scalars(
         select(TeamVillage.village_code).where(TeamVillage.team_id == team_id, valid(TeamVillage, day))
     ).all()
     teams = directory(session, day, set(covered)).village_teams
-    own = sorted(code for code, team in teams.items() if team.id == team_id)
-    signed = select(Contract.resident_id).where(in_force(day))
-    return or_(
-        resident_id.in_(signed.where(Contract.team_id == team_id)),
-        and_(village_code.in_(own), resident_id.not_in(signed.where(Contract.team_id != team_id))),
-    )
+    return sorted(code for code, team in teams.items() if team.id == team_id)
 
 
 def under_doctor(
-    session: Session,
-    staff_id: UUID,
-    day: date,
-    village_code: InstrumentedAttribute[str],
-    resident_id: InstrumentedAttribute[UUID],
+    day: Day, village_code: InstrumentedAttribute[str], resident_id: InstrumentedAttribute[UUID]
 ) -> ColumnElement[bool]:
-    """The criterion that a doctor answers for the person of a row: named, or through the village."""
+    """The criterion that the `doctor` answers for the person of a row: named, or by `doctor_villages`."""
     named = select(Responsibility.resident_id).where(valid(Responsibility, day))
     return or_(
-        resident_id.in_(named.where(Responsibility.staff_id == staff_id)),
-        and_(village_code.in_(own_villages(session, staff_id, day)), resident_id.not_in(named)),
+        resident_id.in_(named.where(Responsibility.staff_id == bindparam("doctor"))),
+        and_(village_code.in_(bindparam("doctor_villages", expanding=True)), resident_id.not_in(named)),
     )
 
 
 def own_villages(session: Session, staff_id: UUID, day: date) -> list[str]:
     """The villages whose people this doctor answers for where nobody else is named."""
-    candidates = (
+    villages = set(session.scalars(_candidates(), {"doctor": staff_id, "day": day}).all())
+    known = directory(session, day, villages)
+    return sorted(v for v in villages if (doctor := known.village_doctor(v)) and doctor.id == staff_id)
+
+
+@cache
+def _candidates() -> Any:
+    doctor: BindParameter[Any] = bindparam("doctor")
+    day: BindParameter[Any] = bindparam("day")
+    return (
         select(StaffRegion.region_code)
-        .where(StaffRegion.staff_id == staff_id)
+        .where(StaffRegion.staff_id == doctor)
         .union(
             select(TeamVillage.village_code)
             .join(Membership, Membership.team_id == TeamVillage.team_id)
-            .where(Membership.staff_id == staff_id, valid(Membership, day), valid(TeamVillage, day))
+            .where(Membership.staff_id == doctor, valid(Membership, day), valid(TeamVillage, day))
         )
     )
-    villages = set(session.scalars(candidates).all())
-    known = directory(session, day, villages)
-    return sorted(v for v in villages if (doctor := known.village_doctor(v)) and doctor.id == staff_id)
 
 
 def doctors(session: Session, scope: Scope, day: date) -> list[Named]:

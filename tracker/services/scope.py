@@ -10,10 +10,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, false, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, false, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from tracker.domain.contract import Evidence
@@ -33,6 +33,27 @@ from tracker.models import (
 )
 
 Row = TypeVar("Row", bound=Base)
+Day = date | BindParameter[Any]
+"""A day, or the parameter that stands for it in a statement that is built once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What of a scope decides how a statement reads: the rest is its parameters, `Scope.values`."""
+
+    role: Role
+    villages: bool
+    regions: int
+    teams: bool
+
+    @property
+    def form(self) -> Form:
+        return self
+
+    @property
+    def sees_people(self) -> bool:
+        """Whether persons are shown to this role at all, in full or masked."""
+        return self.role in CARE or self.role in OVERSIGHT or self.role is Role.COUNTY_DOCTOR
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +72,18 @@ class Scope:
     teams: frozenset[UUID] = frozenset()
 
     @property
-    def sees_people(self) -> bool:
-        """Whether persons are shown to this role at all, in full or masked."""
-        return self.role in CARE or self.role in OVERSIGHT or self.role is Role.COUNTY_DOCTOR
+    def form(self) -> Form:
+        return Form(self.role, bool(self.villages), len(self.regions), bool(self.teams))
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """The parameters of a statement that was built for this scope's form."""
+        found: dict[str, Any] = {
+            "scope_on": self.on, "scope_villages": sorted(self.villages), "scope_teams": list(self.teams),
+        }  # fmt: skip
+        for number, region in enumerate(self.regions):
+            found[f"scope_from{number}"], found[f"scope_to{number}"] = ends(region)
+        return found
 
     @property
     def sees_full(self) -> bool:
@@ -97,32 +127,53 @@ def _teams_of(staff_id: UUID, on: date) -> Select[UUID]:
     return select(Membership.team_id).where(Membership.staff_id == staff_id, _valid(Membership, on))
 
 
-def in_places(scope: Scope, village_code: InstrumentedAttribute[str]) -> ColumnElement[bool]:
+def _value(scope: Scope | Form, name: str) -> Any:
+    """The value itself, or for a form its parameter, which has none until the statement is run."""
+    if isinstance(scope, Scope):
+        return scope.values[name]
+    return bindparam(name, expanding=name in ("scope_villages", "scope_teams"))
+
+
+def in_places(scope: Scope | Form, village_code: InstrumentedAttribute[str]) -> ColumnElement[bool]:
     """The criterion that a column holds a village of the scope."""
-    if scope.villages:
-        return village_code.in_(sorted(scope.villages))
-    places = [within(village_code, region) for region in scope.regions]
+    if scope.form.villages:
+        return village_code.in_(_value(scope, "scope_villages"))
+    places = [
+        between(village_code, _value(scope, f"scope_from{n}"), _value(scope, f"scope_to{n}"))
+        for n in range(scope.form.regions)
+    ]
     return or_(*places) if places else false()
 
 
 def within(column: InstrumentedAttribute[str], prefix: str) -> ColumnElement[bool]:
     """The criterion that a column's code lies in a region, given by the region's code."""
+    return between(column, *ends(prefix))
+
+
+def between(column: InstrumentedAttribute[str], first: Any, after: Any) -> ColumnElement[bool]:
+    """The same by the ends of the region's codes."""
     # A range and not LIKE, so that the index serves on both databases.
-    return and_(column >= prefix, column < prefix[:-1] + chr(ord(prefix[-1]) + 1))
+    return and_(column >= first, column < after)
+
+
+def ends(prefix: str) -> tuple[str, str]:
+    """The first code of a region and the first behind it."""
+    return prefix, prefix[:-1] + chr(ord(prefix[-1]) + 1)
 
 
 def visible(
-    scope: Scope,
+    scope: Scope | Form,
     village_code: InstrumentedAttribute[str],
     resident_id: InstrumentedAttribute[UUID],
 ) -> ColumnElement[bool]:
     """The criterion for a table of personal rows: in the scope's places, or under one of its contracts."""
-    if not scope.sees_people:
+    form = scope.form
+    if not form.sees_people:
         return false()
     places = in_places(scope, village_code)
-    if scope.role is Role.COUNTY_DOCTOR:
+    if form.role is Role.COUNTY_DOCTOR:
         return and_(places, _referred(resident_id))
-    if not scope.teams:
+    if not form.teams:
         return places
     return or_(places, resident_id.in_(_contracted_elsewhere(scope)))
 
@@ -136,15 +187,15 @@ def _referred(resident_id: InstrumentedAttribute[UUID]) -> ColumnElement[bool]:
     )
 
 
-def _contracted_elsewhere(scope: Scope) -> Select[UUID]:
+def _contracted_elsewhere(scope: Scope | Form) -> Select[UUID]:
     return select(Contract.resident_id).where(
-        Contract.team_id.in_(scope.teams),
-        Contract.village_code.not_in(sorted(scope.villages)),
-        in_force(scope.on),
+        Contract.team_id.in_(_value(scope, "scope_teams")),
+        Contract.village_code.not_in(_value(scope, "scope_villages")),
+        in_force(_value(scope, "scope_on")),
     )
 
 
-def in_force(on: date) -> ColumnElement[bool]:
+def in_force(on: Day) -> ColumnElement[bool]:
     """The criterion that a contract is active on a day (signed, not void, not terminated by then)."""
     return and_(
         Contract.start_on <= on,

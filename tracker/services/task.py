@@ -2,25 +2,28 @@
 
 Every list, count and call is this question with filters, so that their numbers agree. Overdue is the day
 after the due date; who is away, in hospital or reported dead stays on the list, apart from the others.
+A statement is built once for each form of the question and run with its values: building costs more than
+running it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, case, false, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, case, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from tracker.domain.calendar import quarter_end
 from tracker.domain.terms import Disease, Referral, Status, TaskKind
 from tracker.models import Judgement, StatusEvent, StatusPeriod, Task
 from tracker.services import responsibility
-from tracker.services.scope import Scope, visible, within
+from tracker.services import scope as scopes
+from tracker.services.scope import Day, Scope, between, ends, visible
 
 SOON = timedelta(days=7)
 QUARTER_WARNING = timedelta(days=30)
@@ -72,64 +75,136 @@ class Size:
     apart: int
 
 
-def open_on(day: date, today: date) -> ColumnElement[bool]:
-    """The criterion that a task is open on a day, as known now."""
-    if day >= today:  # the short form, which the partial indexes serve
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What of a question decides how its statements read: which filters there are, not what they ask for."""
+
+    scope: scopes.Form
+    past: bool
+    """Of a day before today, when tasks may have been open that have ended since."""
+    closing: bool
+    """In the last 30 days of a quarter."""
+    view: View | None
+    """None for what comes after the worklist."""
+    places: int = 0
+    team: bool = False
+    doctor: bool = False
+    disease: bool = False
+    kind: bool = False
+    bucket: Bucket | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A form, and the values that its statements are run with."""
+
+    scope: Scope
+    day: date
+    form: Form
+    values: dict[str, Any]
+
+    def without_bucket(self) -> Question:
+        return replace(self, form=replace(self.form, bucket=None))
+
+    def after_worklist(self) -> Question:
+        return replace(self, form=replace(self.form, view=None))
+
+
+DAY_ASKED: BindParameter[Any] = bindparam("day")
+SOON_ASKED: BindParameter[Any] = bindparam("soon")
+
+
+def ask(session: Session, scope: Scope, day: date, wanted: Wanted) -> Question:
+    """The question of a list with its filters."""
+    form = Form(
+        scope=scope.form,
+        past=day < scope.on,
+        closing=day >= quarter_end(day) - QUARTER_WARNING,
+        view=wanted.view,
+        places=len(wanted.places),
+        team=wanted.team_id is not None,
+        doctor=wanted.doctor_id is not None,
+        disease=wanted.disease is not None,
+        kind=wanted.kind is not None,
+        bucket=wanted.bucket,
+    )
+    values = {
+        **scope.values, "day": day, "soon": day + SOON, "quarter": quarter_start(day),
+        "disease": wanted.disease, "kind": wanted.kind,
+        **{f"least_{bucket.name}": day - least * DAY for bucket, (least, _) in SPANS.items()},
+        **{f"most_{bucket.name}": day - most * DAY for bucket, (_, most) in SPANS.items() if most},
+    }  # fmt: skip
+    for number, place in enumerate(wanted.places):
+        values[f"place{number}"], values[f"behind{number}"] = ends(place)
+    if wanted.team_id is not None:
+        values["team"] = wanted.team_id
+        values["team_villages"] = responsibility.team_villages(session, wanted.team_id, day)
+    if wanted.doctor_id is not None:
+        values["doctor"] = wanted.doctor_id
+        values["doctor_villages"] = responsibility.own_villages(session, wanted.doctor_id, day)
+    return Question(scope, day, form, values)
+
+
+def open_on(day: Day, *, past: bool) -> ColumnElement[bool]:
+    """The criterion that a task is open on a day, as known now; `past`: a day before today."""
+    if not past:  # the short form, which the partial indexes serve
         return and_(Task.opened_on <= day, Task.ended_on.is_(None))
     return and_(Task.opened_on <= day, or_(Task.ended_on.is_(None), Task.ended_on > day))
 
 
-def overdue(day: date) -> ColumnElement[bool]:
+def overdue(day: Day) -> ColumnElement[bool]:
     return Task.due_on < day
 
 
-def criteria(session: Session, scope: Scope, day: date, wanted: Wanted) -> list[ColumnElement[bool]]:
+def criteria(form: Form) -> list[ColumnElement[bool]]:
     """All criteria of a list; the statement only has to name the task table."""
-    found = [open_on(day, scope.on), visible(scope, Task.village_code, Task.resident_id)]
-    found.append(_of_view(wanted.view, day))
-    found += [within(Task.village_code, place) for place in wanted.places]
-    if wanted.disease is not None:
-        found.append(Task.disease == wanted.disease)
-    if wanted.kind is not None:
-        found.append(Task.kind == wanted.kind)
-    if wanted.bucket is not None:
-        found.append(in_bucket(wanted.bucket, day))
-    if wanted.team_id is not None:
-        found.append(
-            responsibility.under_team(session, wanted.team_id, day, Task.village_code, Task.resident_id)
-        )
-    return found + _of_doctor(session, day, wanted.doctor_id)
+    view = Task.due_on > SOON_ASKED if form.view is None else _of_view(form.view, form.closing)
+    return [*_narrowed(form), view]
 
 
-def _of_doctor(session: Session, day: date, doctor_id: UUID | None) -> list[ColumnElement[bool]]:
-    if doctor_id is None:
-        return []
-    return [responsibility.under_doctor(session, doctor_id, day, Task.village_code, Task.resident_id)]
+def _narrowed(form: Form) -> list[ColumnElement[bool]]:
+    """Open, in scope and through every filter, in whichever view."""
+    found = [open_on(DAY_ASKED, past=form.past), visible(form.scope, Task.village_code, Task.resident_id)]
+    found += [
+        between(Task.village_code, bindparam(f"place{n}"), bindparam(f"behind{n}"))
+        for n in range(form.places)
+    ]
+    if form.disease:
+        found.append(Task.disease == bindparam("disease"))
+    if form.kind:
+        found.append(Task.kind == bindparam("kind"))
+    if form.bucket is not None:
+        found.append(in_bucket(form.bucket))
+    if form.team:
+        found.append(responsibility.under_team(DAY_ASKED, Task.village_code, Task.resident_id))
+    if form.doctor:
+        found.append(responsibility.under_doctor(DAY_ASKED, Task.village_code, Task.resident_id))
+    return found
 
 
-def _of_view(view: View, day: date) -> ColumnElement[bool]:
-    due = Task.due_on <= day + SOON
+def _of_view(view: View, closing: bool) -> ColumnElement[bool]:
+    due = Task.due_on <= SOON_ASKED
     if view is View.URGENT:
         return and_(due, Task.kind == TaskKind.REFERRAL_TRACKING)
     if view is View.REVISIT:
         return and_(due, Task.kind == TaskKind.TWO_WEEK)
     if view is View.OVERDUE:
-        return overdue(day)
+        return overdue(DAY_ASKED)
     if view is View.WEEK:
-        return and_(due, Task.due_on >= day)
-    return quarter_unmet(day) if view is View.QUARTER else due
+        return and_(due, Task.due_on >= DAY_ASKED)
+    return quarter_unmet(closing) if view is View.QUARTER else due
 
 
-def quarter_unmet(day: date) -> ColumnElement[bool]:
+def quarter_unmet(closing: bool) -> ColumnElement[bool]:
     """In the quarter's last 30 days: the next visit of a register without a counted one in this quarter."""
-    if day < quarter_end(day) - QUARTER_WARNING:
+    if not closing:
         return false()
     met = (
         select(Judgement.visit_id)
         .where(
             Judgement.condition_id == Task.condition_id,
             Judgement.counted,
-            Judgement.visit_date.between(quarter_start(day), day),
+            Judgement.visit_date.between(bindparam("quarter"), DAY_ASKED),
         )
         .exists()
     )
@@ -140,13 +215,14 @@ def quarter_start(day: date) -> date:
     return date(day.year, day.month - (day.month - 1) % 3, 1)
 
 
-def in_bucket(bucket: Bucket, day: date) -> ColumnElement[bool]:
-    least, most = SPANS[bucket]
-    found = Task.due_on <= day - least * DAY
-    return found if most is None else and_(found, Task.due_on >= day - most * DAY)
+def in_bucket(bucket: Bucket) -> ColumnElement[bool]:
+    found = Task.due_on <= bindparam(f"least_{bucket.name}")
+    if SPANS[bucket][1] is None:
+        return found
+    return and_(found, Task.due_on >= bindparam(f"most_{bucket.name}"))
 
 
-def apart(day: date) -> ColumnElement[bool]:
+def apart(day: Day) -> ColumnElement[bool]:
     """The criterion that the person is away, in hospital or reported dead."""
     periods = absent_on(day)
     return or_(
@@ -160,7 +236,7 @@ def apart(day: date) -> ColumnElement[bool]:
     )
 
 
-def absent_on(day: date) -> ColumnElement[bool]:
+def absent_on(day: Day) -> ColumnElement[bool]:
     return and_(
         StatusPeriod.status.in_((Status.AWAY, Status.HOSPITALISED)),
         StatusPeriod.from_on <= day,
@@ -168,7 +244,7 @@ def absent_on(day: date) -> ColumnElement[bool]:
     )
 
 
-def reported_dead(day: date) -> ColumnElement[bool]:
+def reported_dead(day: Day) -> ColumnElement[bool]:
     """A death that waits for approval silences reminders at once."""
     return and_(
         StatusEvent.status == Status.DEAD,
@@ -191,62 +267,49 @@ def urgent() -> ColumnElement[bool]:
     )
 
 
-def urgency(day: date) -> tuple[ColumnElement[Any], ...]:
-    """The order of every list: those apart last, referrals first, then by kind and by days overdue."""
+URGENT_FIRST = 0
+"""The rank of a tracking task that follows an urgent referral."""
+
+
+def urgency() -> dict[str, ColumnElement[Any]]:
+    """The order of every list before the due date: those apart last, referrals first, then by kind."""
     rank = case(
-        (and_(Task.kind == TaskKind.REFERRAL_TRACKING, urgent()), 0),
+        (and_(Task.kind == TaskKind.REFERRAL_TRACKING, urgent()), URGENT_FIRST),
         (Task.kind == TaskKind.REFERRAL_TRACKING, 1),
         (Task.kind == TaskKind.TWO_WEEK, 2),
-        (and_(Task.kind == TaskKind.ROUTINE, overdue(day)), 3),
+        (and_(Task.kind == TaskKind.ROUTINE, overdue(DAY_ASKED)), 3),
         (Task.kind == TaskKind.RECONTACT, 4),
         else_=5,
     )
-    last = case((apart(day), 1), else_=0)
-    return (last, rank, Task.due_on.expression, Task.id.expression)
+    return {"apart": case((apart(DAY_ASKED), 1), else_=0), "rank": rank}
 
 
-def size(session: Session, day: date, listed: Sequence[ColumnElement[bool]]) -> Size:
-    """How long the list of some criteria is."""
-    row = session.execute(
-        select(
-            func.count(),
-            func.count(Task.resident_id.distinct()),
-            func.count().filter(apart(day)),
-        )
-        .select_from(Task)
-        .where(*listed)
-    ).one()
-    return Size(*row)
+def size(session: Session, question: Question) -> Size:
+    """How long the list is."""
+    return Size(*session.execute(_size(question.form), question.values).one())
 
 
-def counts(session: Session, scope: Scope, day: date, doctor_id: UUID | None = None) -> dict[View, int]:
-    """The length of each list, of one doctor's people or of all; one statement with the lists' criteria."""
-    sums = [func.count().filter(_of_view(view, day)).label(view) for view in View]
-    row = session.execute(
-        select(*sums)
-        .select_from(Task)
-        .where(
-            open_on(day, scope.on),
-            visible(scope, Task.village_code, Task.resident_id),
-            *_of_doctor(session, day, doctor_id),
-        )
-    ).one()
-    return dict(zip(View, row, strict=True))
+@lru_cache(maxsize=128)
+def _size(form: Form) -> Select[int, int, int]:
+    counted = func.count(), func.count(Task.resident_id.distinct()), func.count().filter(apart(DAY_ASKED))
+    return select(*counted).select_from(Task).where(*criteria(form))
+
+
+def counts(session: Session, question: Question) -> dict[View, int]:
+    """The length of each list, of one doctor's people or of all; other filters of the question rest."""
+    form = Form(
+        question.form.scope, question.form.past, question.form.closing, None, doctor=question.form.doctor
+    )
+    return dict(zip(View, session.execute(_counts(form), question.values).one(), strict=True))
+
+
+@lru_cache(maxsize=128)
+def _counts(form: Form) -> Select[*tuple[int, ...]]:
+    sums = [func.count().filter(_of_view(view, form.closing)).label(view) for view in View]
+    return select(*sums).select_from(Task).where(*_narrowed(form))
 
 
 def found_on(session: Session, day: date, today: date) -> int:
     """How many tasks of the whole installation are overdue on a day."""
-    counted = select(func.count()).select_from(Task).where(open_on(day, today), overdue(day))
+    counted = select(func.count()).select_from(Task).where(open_on(day, past=day < today), overdue(day))
     return session.scalar(counted) or 0
-
-
-def later(
-    session: Session, scope: Scope, day: date, doctor_id: UUID | None = None
-) -> list[ColumnElement[bool]]:
-    """The criteria of what comes after the worklist."""
-    return [
-        open_on(day, scope.on),
-        visible(scope, Task.village_code, Task.resident_id),
-        Task.due_on > day + SOON,
-        *_of_doctor(session, day, doctor_id),
-    ]

@@ -1,22 +1,21 @@
-"""A list of tasks added up by village, doctor and disease, or by days overdue, under its own criteria."""
+"""A list of tasks added up by village, doctor and disease, or by days overdue, under its own filters."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import Session
 
 from tracker.domain.terms import Disease
 from tracker.models import Region, Responsibility, Staff, Task
 from tracker.services import responsibility
 from tracker.services.responsibility import Named
-from tracker.services.task import Bucket, in_bucket
+from tracker.services.task import DAY_ASKED, Bucket, Form, Question, criteria, in_bucket
 
 
 class Share(NamedTuple):
@@ -34,18 +33,11 @@ class Board:
     diseases: dict[Disease, int]
 
 
-def board(session: Session, day: date, criteria: Sequence[ColumnElement[bool]]) -> Board:
+def board(session: Session, question: Question) -> Board:
     """Add the list up; the largest parts first, diseases in their own order."""
-    named = and_(Responsibility.resident_id == Task.resident_id, responsibility.valid(Responsibility, day))
-    rows = session.execute(
-        select(Task.village_code, Task.disease, Responsibility.staff_id, func.count())
-        .select_from(Task)
-        .outerjoin(Responsibility, named)
-        .where(*criteria)
-        .group_by(Task.village_code, Task.disease, Responsibility.staff_id)
-    ).all()
+    rows = session.execute(_parts(question.form), question.values).all()
     codes = {code for code, *_rest in rows}
-    answering = responsibility.directory(session, day, codes)
+    answering = responsibility.directory(session, question.day, codes)
     known = _staff(session, {staff for _code, _disease, staff, _n in rows if staff is not None})
     villages, diseases = Counter[str](), Counter[Disease]()
     doctors = Counter[Named]()
@@ -63,11 +55,28 @@ def board(session: Session, day: date, criteria: Sequence[ColumnElement[bool]]) 
     )
 
 
-def buckets(session: Session, day: date, criteria: Sequence[ColumnElement[bool]]) -> dict[Bucket, int]:
-    """The list added up by days overdue; give the criteria without that filter."""
-    sums = [func.count().filter(in_bucket(bucket, day)) for bucket in Bucket]
-    row = session.execute(select(*sums).select_from(Task).where(*criteria)).one()
-    return dict(zip(Bucket, row, strict=True))
+@lru_cache(maxsize=128)
+def _parts(form: Form) -> Select[str, Disease, UUID | None, int]:
+    valid = responsibility.valid(Responsibility, DAY_ASKED)
+    return (
+        select(Task.village_code, Task.disease, Responsibility.staff_id, func.count())
+        .select_from(Task)
+        .outerjoin(Responsibility, and_(Responsibility.resident_id == Task.resident_id, valid))
+        .where(*criteria(form))
+        .group_by(Task.village_code, Task.disease, Responsibility.staff_id)
+    )
+
+
+def buckets(session: Session, question: Question) -> dict[Bucket, int]:
+    """The list added up by days overdue, whichever of them the question asks for."""
+    every = question.without_bucket()
+    return dict(zip(Bucket, session.execute(_buckets(every.form), every.values).one(), strict=True))
+
+
+@lru_cache(maxsize=128)
+def _buckets(form: Form) -> Select[*tuple[int, ...]]:
+    sums = [func.count().filter(in_bucket(bucket)) for bucket in Bucket]
+    return select(*sums).select_from(Task).where(*criteria(form))
 
 
 def _staff(session: Session, keys: set[UUID]) -> dict[UUID, Named]:

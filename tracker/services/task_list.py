@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache, lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import BindParameter, ColumnElement, Row, Select, bindparam, select
+from sqlalchemy.orm import Session, aliased
 
 from tracker.domain.calendar import age
 from tracker.domain.masking import mask_name
@@ -22,7 +23,7 @@ from tracker.domain.terms import Disease, Status, TaskKind
 from tracker.models import Judgement, Region, Resident, ResidentPhone, StatusEvent, StatusPeriod, Task, Visit
 from tracker.services import responsibility, task
 from tracker.services.scope import Scope
-from tracker.services.task import Size, Wanted
+from tracker.services.task import DAY_ASKED, Form, Question, Size
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,21 +78,18 @@ class Page:
     size: Size
 
 
-def page(session: Session, scope: Scope, day: date, wanted: Wanted, limit: int, offset: int = 0) -> Page:
+def page(session: Session, question: Question, limit: int, offset: int = 0) -> Page:
     """Part of a list in order of urgency, and the size of the whole."""
-    criteria = task.criteria(session, scope, day, wanted)
-    found = session.execute(
-        _rows(day).where(*criteria).order_by(*task.urgency(day)).limit(limit).offset(offset)
-    ).all()
-    return Page(_complete(session, scope, day, found), task.size(session, day, criteria))
+    part = {"limit": limit, "offset": offset}
+    found = session.execute(_rows(question.form), question.values | part).all()
+    return Page(_complete(session, question, found), task.size(session, question))
 
 
-def next_after(session: Session, scope: Scope, day: date, doctor_id: UUID | None = None) -> TaskRow | None:
+def next_after(session: Session, question: Question) -> TaskRow | None:
     """The first task beyond the worklist, for a day without any."""
-    found = session.execute(
-        _rows(day).where(*task.later(session, scope, day, doctor_id)).order_by(Task.due_on, Task.id).limit(1)
-    ).all()
-    return next(iter(_complete(session, scope, day, found)), None)
+    later = question.after_worklist()
+    found = session.execute(_rows(later.form), later.values | {"limit": 1, "offset": 0}).all()
+    return next(iter(_complete(session, question, found)), None)
 
 
 def phones(session: Session, scope: Scope, rows: Sequence[TaskRow]) -> dict[UUID, str]:
@@ -106,30 +104,58 @@ def phones(session: Session, scope: Scope, rows: Sequence[TaskRow]) -> dict[UUID
     return {phone.resident_id: phone.number for phone in found}
 
 
-def _rows(day: date) -> Select[*tuple[Any, ...]]:
+@lru_cache(maxsize=128)
+def _rows(form: Form) -> Select[*tuple[Any, ...]]:
+    """The tasks are picked and put in order first: only those of the page are looked up further."""
+    urgency = {name: column.label(name) for name, column in task.urgency().items()}
+    order: dict[str, ColumnElement[Any]] = {"due_on": Task.due_on.expression, "id": Task.id.expression}
+    if form.view is not None:
+        order = {**urgency, **order}
+    picked = (
+        select(
+            Task.id, Task.condition_id, Task.resident_id, Task.village_code, Task.disease, Task.kind,
+            Task.due_on, task.quarter_unmet(form.closing).label("quarter_unmet"), *urgency.values(),
+        )
+        .where(*task.criteria(form))
+        .order_by(*order.values())
+        .limit(bindparam("limit"))
+        .offset(bindparam("offset"))
+        .subquery("picked")
+    )  # fmt: skip
+    latest = (
+        select(Judgement.visit_id)
+        .join(Visit, Visit.id == Judgement.visit_id)
+        .where(
+            Judgement.condition_id == picked.c.condition_id,
+            Judgement.policy_id == load().id,
+            Judgement.evaluated,
+            Judgement.visit_date <= DAY_ASKED,
+        )
+        .order_by(Judgement.visit_date.desc(), Visit.recorded_at.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    last = aliased(Visit)
     return (
         select(
-            Task,
-            Resident.name,
-            Resident.sex,
-            Resident.birth_date,
-            Region.name.label("village"),
-            task.urgent().label("urgent"),
-            task.quarter_unmet(day).label("quarter_unmet"),
+            picked, Resident.name, Resident.sex, Resident.birth_date, Region.name.label("village"),
+            last.visit_date, last.sbp, last.dbp, last.fpg,
         )
-        .join(Resident, Resident.id == Task.resident_id)
-        .join(Region, Region.code == Task.village_code)
-    )
+        .join(Resident, Resident.id == picked.c.resident_id)
+        .join(Region, Region.code == picked.c.village_code)
+        .outerjoin(last, last.id == latest)
+        .order_by(*(picked.c[name] for name in order))
+    )  # fmt: skip
 
 
-def _complete(session: Session, scope: Scope, day: date, rows: Sequence[Row[Any]]) -> list[TaskRow]:
+def _complete(session: Session, question: Question, rows: Sequence[Row[Any]]) -> list[TaskRow]:
     if not rows:
         return []
-    people = {row.Task.resident_id for row in rows}
-    answering = responsibility.directory(session, day, {row.Task.village_code for row in rows}, people)
-    readings = _readings(session, {row.Task.condition_id for row in rows}, day)
-    absences = _absences(session, people, day)
-    return [_row(scope, day, row, answering, readings, absences) for row in rows]
+    scope, day = question.scope, question.day
+    people = {row.resident_id for row in rows}
+    answering = responsibility.directory(session, day, {row.village_code for row in rows}, people)
+    absences = _absences(session, {row.resident_id for row in rows if row.apart}, day)
+    return [_row(scope, day, row, answering, absences) for row in rows]
 
 
 def _row(
@@ -137,67 +163,59 @@ def _row(
     day: date,
     row: Row[Any],
     answering: responsibility.Directory,
-    readings: dict[UUID, Reading],
     absences: dict[UUID, Apart],
 ) -> TaskRow:
-    found: Task = row.Task
-    team = answering.team(found.resident_id, found.village_code)
-    doctor = answering.doctor(found.resident_id, found.village_code)
+    team = answering.team(row.resident_id, row.village_code)
+    doctor = answering.doctor(row.resident_id, row.village_code)
+    late = (day - row.due_on).days
     return TaskRow(
-        resident_id=found.resident_id,
+        resident_id=row.resident_id,
         name=row.name if scope.sees_full else mask_name(row.name),
         sex=row.sex,
         age=age(row.birth_date, day),
-        village_code=found.village_code,
+        village_code=row.village_code,
         village=row.village,
         team=None if team is None else team.name,
         doctor=None if doctor is None else doctor.name,
-        disease=found.disease,
-        task_id=found.id,
-        kind=found.kind,
-        urgent=found.kind is TaskKind.REFERRAL_TRACKING and row.urgent,
-        due=found.due_on,
-        days_overdue=max(0, (day - found.due_on).days),
-        days_left=max(0, (found.due_on - day).days),
-        last=readings.get(found.condition_id),
-        apart=absences.get(found.resident_id) or absences.get(found.condition_id),
+        disease=row.disease,
+        task_id=row.id,
+        kind=row.kind,
+        urgent=row.rank == task.URGENT_FIRST,
+        due=row.due_on,
+        days_overdue=max(0, late),
+        days_left=max(0, -late),
+        last=None if row.visit_date is None else Reading(row.visit_date, row.sbp, row.dbp, row.fpg),
+        apart=(absences.get(row.resident_id) or absences.get(row.condition_id)) if row.apart else None,
         quarter_unmet=bool(row.quarter_unmet),
     )
 
 
-def _readings(session: Session, conditions: set[UUID], day: date) -> dict[UUID, Reading]:
-    """The latest evaluated visit on or before the day, by register."""
-    newest = func.row_number().over(
-        partition_by=Judgement.condition_id, order_by=(Visit.visit_date.desc(), Visit.recorded_at.desc())
-    )
-    ranked = (
-        select(
-            Judgement.condition_id, Visit.visit_date, Visit.sbp, Visit.dbp, Visit.fpg, newest.label("place")
-        )
-        .join(Visit, Visit.id == Judgement.visit_id)
-        .where(
-            Judgement.condition_id.in_(conditions),
-            Judgement.policy_id == load().id,
-            Judgement.evaluated,
-            Judgement.visit_date <= day,
-        )
-        .subquery()
-    )
-    found = session.execute(select(ranked).where(ranked.c.place == 1))
-    return {row.condition_id: Reading(row.visit_date, row.sbp, row.dbp, row.fpg) for row in found}
-
-
 def _absences(session: Session, people: set[UUID], day: date) -> dict[UUID, Apart]:
     """By person, or by register where only that is concerned; a reported death outweighs the rest."""
-    periods = session.scalars(
-        select(StatusPeriod).where(StatusPeriod.resident_id.in_(people), task.absent_on(day))
-    )
+    if not people:
+        return {}
+    asked = {"people": list(people), "day": day}
     found = {
-        p.condition_id or p.resident_id: Apart(p.status, p.to_on and p.to_on - task.DAY) for p in periods
+        row.condition_id or row.resident_id: Apart(row.status, row.to_on and row.to_on - task.DAY)
+        for row in session.execute(_periods(), asked)
     }
-    dead = session.scalars(
-        select(StatusEvent.resident_id).where(StatusEvent.resident_id.in_(people), task.reported_dead(day))
-    ).all()
-    for resident_id in dead:
+    for resident_id in session.scalars(_deaths(), asked):
         found[resident_id] = Apart(Status.DEAD, None)
     return found
+
+
+PEOPLE: BindParameter[Any] = bindparam("people", expanding=True)
+
+
+@cache
+def _periods() -> Select[*tuple[Any, ...]]:
+    return select(
+        StatusPeriod.resident_id, StatusPeriod.condition_id, StatusPeriod.status, StatusPeriod.to_on
+    ).where(StatusPeriod.resident_id.in_(PEOPLE), task.absent_on(DAY_ASKED))
+
+
+@cache
+def _deaths() -> Select[UUID]:
+    return select(StatusEvent.resident_id).where(
+        StatusEvent.resident_id.in_(PEOPLE), task.reported_dead(DAY_ASKED)
+    )

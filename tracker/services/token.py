@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import secrets
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from tracker.models import ApiToken, Staff
@@ -28,13 +29,18 @@ def add(session: Session, actor: Actor, staff: Staff, at: datetime) -> str:
 
 def find(session: Session, secret: str) -> Staff | None:
     """The active member of staff whose token this is."""
-    return session.scalars(
+    return session.scalars(_holder(), {"token_hash": digest(secret)}).one_or_none()
+
+
+@cache
+def _holder() -> Select[Staff]:
+    return (
         select(Staff)
         .join(ApiToken, ApiToken.staff_id == Staff.id)
         .where(
-            ApiToken.token_hash == digest(secret),
+            ApiToken.token_hash == bindparam("token_hash"),
             ApiToken.revoked_at.is_(None),
             ApiToken.security_stamp == Staff.security_stamp,
             Staff.active,
         )
-    ).one_or_none()
+    )

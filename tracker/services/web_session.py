@@ -7,9 +7,10 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import Select, bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from tracker.domain.roles import Role
@@ -57,15 +58,20 @@ def start(session: Session, staff: Staff, at: datetime, client: Client, data: Js
 
 def find(session: Session, token: str, at: datetime) -> tuple[WebSession, Staff] | None:
     """The living session of a cookie with its member of staff, in one statement."""
-    row = session.execute(
-        select(WebSession, Staff)
-        .join(Staff, Staff.id == WebSession.staff_id)
-        .where(WebSession.token_hash == digest(token))
-    ).first()
+    row = session.execute(_with_staff(), {"token_hash": digest(token)}).first()
     if row is None:
         return None
     found, staff = row
     return (found, staff) if _alive(found, staff, at) else None
+
+
+@cache
+def _with_staff() -> Select[WebSession, Staff]:
+    return (
+        select(WebSession, Staff)
+        .join(Staff, Staff.id == WebSession.staff_id)
+        .where(WebSession.token_hash == bindparam("token_hash"))
+    )
 
 
 def _alive(found: WebSession, staff: Staff, at: datetime) -> bool:

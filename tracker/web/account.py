@@ -7,7 +7,6 @@ from urllib.parse import urlsplit
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 
 from tracker import clock, sessions
@@ -15,6 +14,7 @@ from tracker.access import EVERYONE, public, roles
 from tracker.extensions import db
 from tracker.forms.account import ActivateForm, LoginForm
 from tracker.forms.field import put_errors
+from tracker.i18n import gettext as _
 from tracker.models import Staff
 from tracker.schemas.problem import Refused
 from tracker.services import audit

@@ -6,13 +6,13 @@ from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from tracker import clock
 from tracker.access import roles
 from tracker.domain.roles import CARE
 from tracker.extensions import db
 from tracker.forms.attempt import AttemptForm
+from tracker.i18n import gettext as _
 from tracker.schemas.problem import Refused
 from tracker.services import attempt as attempts
 from tracker.services.resident_record import record

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from tracker import clock
 from tracker.access import my, roles
@@ -16,6 +15,7 @@ from tracker.domain.masking import mask_name
 from tracker.domain.roles import CARE, OVERSIGHT, Role
 from tracker.extensions import db
 from tracker.forms.contract import RenewForm, SignForm, SignLaterForm, TerminateForm, VoidForm
+from tracker.i18n import gettext as _
 from tracker.models import Contract, Resident, Team
 from tracker.schemas.problem import Refused
 from tracker.services import contract as contracts

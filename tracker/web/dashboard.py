@@ -9,13 +9,13 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from tracker import clock
 from tracker.access import roles
 from tracker.domain.indicator import Period, rate
 from tracker.domain.roles import CARE, OVERSIGHT, Role
 from tracker.extensions import db
+from tracker.i18n import gettext as _
 from tracker.services.indicator import Figure, question
 from tracker.services.indicator.export import Cell, workbook
 from tracker.services.indicator.overview import COMPARED, HEADLINES, TENTH, Overview, overview

@@ -6,13 +6,13 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from tracker import clock, database
 from tracker.access import roles
 from tracker.domain.indicator import Key, groups_of
 from tracker.domain.roles import CARE, OVERSIGHT, Role
 from tracker.extensions import db
+from tracker.i18n import gettext as _
 from tracker.services import audit
 from tracker.services.indicator import Figure, figures, question
 from tracker.services.indicator.export import MOST, Cell, workbook

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import Blueprint, flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from tracker import clock
 from tracker.access import roles
@@ -12,6 +11,7 @@ from tracker.domain.roles import Role
 from tracker.extensions import db
 from tracker.forms.field import put_errors
 from tracker.forms.institution import InstitutionForm
+from tracker.i18n import gettext as _
 from tracker.schemas.problem import Refused, refuse
 from tracker.services import institution
 from tracker.words.labels import INSTITUTIONS

@@ -7,12 +7,12 @@ import socket
 import structlog
 from flask import Blueprint, abort, flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from tracker import clock, database
 from tracker.access import roles
 from tracker.domain.roles import Role
 from tracker.extensions import db
+from tracker.i18n import gettext as _
 from tracker.services import job as jobs
 from tracker.words import sentences
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import Blueprint, abort, flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from tracker import clock, database, sessions
 from tracker.access import EVERYONE, roles
@@ -12,10 +11,13 @@ from tracker.extensions import db
 from tracker.forms.account import LanguageForm, PasswordForm
 from tracker.forms.field import put_errors
 from tracker.i18n import choose_locale
+from tracker.i18n import gettext as _
 from tracker.models import Staff
 from tracker.schemas.problem import Refused, refuse
 from tracker.services import account, password, web_session
 from tracker.web.language import remember
+from tracker.words import labels
+from tracker.words.device import device_word
 
 pages = Blueprint("me", __name__, url_prefix="/me")
 
@@ -88,4 +90,6 @@ def _page(language_form: LanguageForm, password_form: PasswordForm) -> str:
         devices=web_session.of_staff(db.session(), g.staff, clock.now()),
         this_device=web_session.digest(own) if own else None,
         zone=clock.zone(),
+        device_word=device_word,
+        labels=labels,
     )

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import date
 from uuid import UUID
 
 from flask import Blueprint, Response, abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from tracker import clock, database
 from tracker.access import roles
 from tracker.domain.roles import CARE, LEADS, OVERSIGHT
 from tracker.extensions import db
+from tracker.i18n import gettext as _
+from tracker.i18n import ngettext
 from tracker.services import (
     assignment,
     audit,
@@ -25,7 +23,7 @@ from tracker.services import (
     task_filter,
     task_list,
 )
-from tracker.services.task import Bucket, View, Wanted
+from tracker.services.task import View
 from tracker.services.task_list import TaskRow
 from tracker.web.resident import page_number
 from tracker.web.worklist import address
@@ -42,13 +40,14 @@ def show() -> ResponseReturnValue:
     session, number = db.session(), page_number(request.args)
     day = task_filter.day(request.args, clock.today())
     wanted = task_filter.read(session, request.args, View.OVERDUE)
-    page = task_list.page(session, g.scope, day, wanted, PER_PAGE, (number - 1) * PER_PAGE)
+    question = task.ask(session, g.scope, day, wanted)
+    page = task_list.page(session, question, PER_PAGE, (number - 1) * PER_PAGE)
     shown = (number - 1) * PER_PAGE + len(page.rows)
     leads = g.staff.role in LEADS
-    board = task_board.board(session, day, task.criteria(session, g.scope, day, wanted))
+    board = task_board.board(session, question)
     return render_template(
         "overdue/show.html", page=page, day=day, wanted=wanted, sentences=sentences, labels=labels,
-        board=board, buckets=_buckets(day, wanted),
+        board=board, buckets=task_board.buckets(session, question),
         diseases=[(d.value, labels.DISEASES[d], n) for d, n in board.diseases.items()],
         doctors=responsibility.doctors(session, g.scope, day) if leads else [],
         phones=task_list.phones(session, g.scope, page.rows), writes=g.scope.writes, shown=shown,
@@ -56,14 +55,6 @@ def show() -> ResponseReturnValue:
         next_page=address(number + 1) if shown < page.size.total else None,
         prev_page=address(number - 1) if number > 1 else None,
     )  # fmt: skip
-
-
-def _buckets(day: date, wanted: Wanted) -> dict[Bucket, int]:
-    """Each choice of days with what it would show, whichever is chosen now."""
-    session = db.session()
-    return task_board.buckets(
-        session, day, task.criteria(session, g.scope, day, replace(wanted, bucket=None))
-    )
 
 
 FILTERS = ("region", "village", "doctor", "disease", "bucket", "team", "kind")
@@ -99,7 +90,8 @@ def workbook() -> ResponseReturnValue:
     database.begin_write(session)
     day = task_filter.day(request.args, clock.today())
     wanted = task_filter.read(session, request.args, View.OVERDUE)
-    page = task_list.page(session, g.scope, day, wanted, task_export.MOST)
+    question = task.ask(session, g.scope, day, wanted)
+    page = task_list.page(session, question, task_export.MOST)
     content = task_export.workbook(_("逾期随访"), [str(h) for h in _heads()], (_cells(r) for r in page.rows))
     audit.record(
         session, g.actor, clock.now(), "export overdue",

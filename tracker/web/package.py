@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from tracker.access import roles
 from tracker.domain.roles import Role
 from tracker.extensions import db
 from tracker.forms.package import PackageForm
+from tracker.i18n import gettext as _
 from tracker.services import package as packages
 from tracker.web.resident import sender
 

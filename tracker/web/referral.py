@@ -6,7 +6,6 @@ from uuid import UUID
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from tracker import clock
 from tracker.access import my, roles
@@ -14,6 +13,7 @@ from tracker.domain.roles import CARE, OVERSIGHT, Role
 from tracker.domain.terms import TaskKind
 from tracker.extensions import db
 from tracker.forms.referral import OutcomeForm
+from tracker.i18n import gettext as _
 from tracker.models import Resident, Task
 from tracker.schemas.problem import Refused
 from tracker.services import referral as referrals

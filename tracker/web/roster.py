@@ -9,7 +9,6 @@ from uuid import UUID
 from flask import Blueprint, current_app, flash, g, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
-from flask_babel import gettext as _
 
 from tracker import clock, database
 from tracker.access import roles
@@ -18,6 +17,7 @@ from tracker.domain.roles import Role
 from tracker.extensions import db
 from tracker.forms.field import put_errors
 from tracker.forms.roster import RosterForm
+from tracker.i18n import gettext as _
 from tracker.models import Roster, RosterState
 from tracker.schemas.problem import Refused
 from tracker.services import audit, roster_upload, roster_worker

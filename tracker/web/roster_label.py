@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from flask_babel import lazy_gettext as _l
-
 from tracker.domain.finding import Result
+from tracker.i18n import lazy_gettext as _l
 from tracker.models import RosterState
 
 STATES = {

@@ -9,10 +9,10 @@ from typing import Any, NamedTuple
 
 from flask import Flask, current_app, g, request, url_for
 from flask_babel import get_locale
-from flask_babel import lazy_gettext as _l
 
 from tracker.access import access_of
 from tracker.domain.roles import Role
+from tracker.i18n import lazy_gettext as _l
 from tracker.words.labels import ROLES
 
 HOMES = {

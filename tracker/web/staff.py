@@ -6,7 +6,6 @@ from uuid import UUID
 
 from flask import Blueprint, flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from tracker import clock
 from tracker.access import roles
@@ -14,6 +13,7 @@ from tracker.domain.roles import Role
 from tracker.extensions import db
 from tracker.forms.field import put_errors
 from tracker.forms.staff import JoinForm, NewStaffForm, StaffForm
+from tracker.i18n import gettext as _
 from tracker.models import Staff
 from tracker.schemas.problem import Refused
 from tracker.services import account, institution, staff, team

@@ -6,13 +6,13 @@ from uuid import UUID
 
 from flask import Blueprint, flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from tracker import clock
 from tracker.access import my, roles
 from tracker.domain.roles import CARE, Role
 from tracker.extensions import db
 from tracker.forms.status import StatusForm
+from tracker.i18n import gettext as _
 from tracker.models import Resident
 from tracker.models.region import Level
 from tracker.schemas.problem import Refused

@@ -6,7 +6,6 @@ from typing import TypeVar
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from tracker import clock
 from tracker.access import roles
@@ -14,6 +13,7 @@ from tracker.domain.indicator import Key
 from tracker.domain.roles import LEADS, OVERSIGHT, Role
 from tracker.extensions import db
 from tracker.forms.target import PopulationForm, TargetForm
+from tracker.i18n import gettext as _
 from tracker.models import Level, Region
 from tracker.schemas.problem import Refused, refuse
 from tracker.services import population, region, target

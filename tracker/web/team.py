@@ -6,7 +6,6 @@ from uuid import UUID
 
 from flask import Blueprint, flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from tracker import clock
 from tracker.access import roles
@@ -15,6 +14,7 @@ from tracker.extensions import db
 from tracker.forms.field import put_errors
 from tracker.forms.staff import EndForm
 from tracker.forms.team import CoverForm, TeamForm
+from tracker.i18n import gettext as _
 from tracker.models import BEGINNING, Level, Region, Team
 from tracker.schemas.problem import Refused, refuse
 from tracker.services import region, team

@@ -7,7 +7,6 @@ from uuid import UUID, uuid4
 from flask import Blueprint, Response, flash, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
-from flask_babel import gettext as _
 
 from tracker import clock, database
 from tracker.access import my, roles
@@ -17,6 +16,7 @@ from tracker.forms.visit import blank, filled, read
 from tracker.forms.visit_check import checked, put
 from tracker.forms.visit_step import stepped
 from tracker.forms.visit_void import VoidForm
+from tracker.i18n import gettext as _
 from tracker.models import Resident, Visit
 from tracker.schemas.problem import Problem, Refused
 from tracker.services import visit as visits

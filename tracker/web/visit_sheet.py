@@ -8,17 +8,15 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from babel.dates import format_skeleton
 from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
-from flask_babel import gettext as _
 
 from tracker import clock
 from tracker.access import my
 from tracker.domain import calendar, form_rows, form_text, ranges
-from tracker.domain.person import has_allergies
 from tracker.domain.masking import mask_name
+from tracker.domain.person import has_allergies
 from tracker.domain.roles import CARE
 from tracker.domain.terms import Disease
 from tracker.extensions import db
@@ -27,6 +25,7 @@ from tracker.forms.visit_check import odd_sentences, put
 from tracker.forms.visit_step import carried
 from tracker.forms.visit_typed import as_typed
 from tracker.forms.visit_void import VoidForm
+from tracker.i18n import gettext as _
 from tracker.models import Resident, Visit
 from tracker.schemas.problem import Refused
 from tracker.services import submission, visit_history, visit_view
@@ -34,6 +33,7 @@ from tracker.services import visit as visits
 from tracker.services.sender import Sender
 from tracker.services.visit_context import Context, Last, context_of
 from tracker.services.visit_rules import closed
+from tracker.words import labels, sentences
 
 KEPT_BY_DEVICE = ("recorded_at", "location")
 Shown = Mapping[str, Any]
@@ -140,11 +140,11 @@ def shown(visit: Visit, at: datetime) -> str:
         parts=_parts(visit, diseases, locale),
         bmi=form_text.bmi(weight, height),
         versions=visit_history.versions(session, visit),
-        changes=lambda old, new: form_text.changes(old.body, new.body, locale),
+        changes=lambda old, new: _changes(old, new, locale),
         visited_by=visit_history.staff_named(session, visit.visited_by)[0],
         odd_words=[ranges.RANGES[key].label(locale) for key in judged["odd"]],
         can_change=g.staff.role in CARE and visit.voided_at is None and not closed(g.staff.role, visit, at),
-        zone=clock.zone(),
+        moment=lambda at: labels.moment(at, clock.zone()),
         diseases=diseases,
         **words(resident),
     )
@@ -158,8 +158,17 @@ def _parts(visit: Visit, diseases: list[Disease], locale: str) -> list[tuple[str
     return [
         (title, own)
         for block, title in titles.items()
-        if (own := [(row, text) for row, text in rows if row.block == block])
+        if (own := [(row, _said(row, text)) for row, text in rows if row.block == block])
     ]
+
+
+def _said(row: form_rows.Row, text: str) -> str:
+    return labels.day(text) if text and row.kind == "day" else text
+
+
+def _changes(old: Version, new: Version, locale: str) -> list[tuple[form_rows.Row, str, str]]:
+    rows = form_text.changes(old.body, new.body, locale)
+    return [(row, _said(row, before), _said(row, after)) for row, before, after in rows]
 
 
 def void_page(visit: Visit, form: VoidForm) -> str:
@@ -215,5 +224,4 @@ def _fills(known: Context, key: str) -> dict[str, str]:
 
 def _day(on: date | str) -> str:
     day = date.fromisoformat(on) if isinstance(on, str) else on
-    skeleton = "MMMd" if day.year == clock.today().year else "yMMMd"
-    return str(format_skeleton(skeleton, day, locale=get_locale()))
+    return sentences.day_words(day) if day.year == clock.today().year else labels.day(day)

@@ -32,13 +32,14 @@ def show() -> ResponseReturnValue:
     own = _own(day)
     if own is not None:
         wanted = replace(wanted, doctor_id=own)
-    page = task_list.page(session, g.scope, day, wanted, PER_PAGE, (number - 1) * PER_PAGE)
+    question = task.ask(session, g.scope, day, wanted)
+    page = task_list.page(session, question, PER_PAGE, (number - 1) * PER_PAGE)
     shown = (number - 1) * PER_PAGE + len(page.rows)
     return render_template(
         "worklist/show.html", page=page, view=wanted.view, day=day,
-        counts=task.counts(session, g.scope, day, own),
+        counts=task.counts(session, question),
         phones=task_list.phones(session, g.scope, page.rows), sentences=sentences, labels=labels,
-        following=None if page.rows else task_list.next_after(session, g.scope, day, own), shown=shown,
+        following=None if page.rows else task_list.next_after(session, question), shown=shown,
         next_page=address(number + 1) if shown < page.size.total else None,
         prev_page=address(number - 1) if number > 1 else None, writes=g.scope.writes, own=own is not None,
         narrowed=any(request.args.get(name) for name in ("village", "disease", "doctor", "team")),

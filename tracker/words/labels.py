@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from datetime import date
+from collections.abc import Mapping
+from datetime import date, datetime, tzinfo
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from flask_babel import format_date, gettext
-from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext as ngettext_
+from flask_babel import format_date
 
 from tracker.domain.calendar import age
 from tracker.domain.contract import ContractKind, Evidence, Signer, TerminationReason
@@ -18,10 +16,11 @@ from tracker.domain.masking import mask_id_number as mask_id_number
 from tracker.domain.person import Group, Sex
 from tracker.domain.roles import Role
 from tracker.domain.terms import Disease, Mode, ReferralResult, Status
+from tracker.i18n import gettext as _
+from tracker.i18n import lazy_gettext as _l
+from tracker.i18n import ngettext
 from tracker.models import AttemptOutcome, InstitutionKind
 
-_: Callable[..., str] = gettext
-ngettext: Callable[..., str] = ngettext_
 SOON = 7
 """Days within which a date is told by its distance."""
 
@@ -182,7 +181,18 @@ def day(on: date | str | None) -> str:
     if on is None:
         return ""
     found = date.fromisoformat(on) if isinstance(on, str) else on
-    return str(format_date(found, "long"))
+    return str(format_date(found, _("y年M月d日")))
+
+
+def weekday(on: date) -> str:
+    """A date with its day of the week: 2026年11月20日（周五）."""
+    return str(format_date(on, _("y年M月d日（EEE）")))
+
+
+def moment(at: datetime, zone: tzinfo) -> str:
+    """A moment as the clock on the wall told it: 2026年11月20日 09:12."""
+    here = at.astimezone(zone)
+    return f"{day(here.date())} {here:%H:%M}"
 
 
 def who(person: Mapping[str, Any], today: date) -> str:

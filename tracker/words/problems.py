@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from flask_babel import get_locale
-from flask_babel import lazy_gettext as _l
 
 from tracker.domain.finding import finding_text
 from tracker.domain.ranges import RANGES
+from tracker.i18n import lazy_gettext as _l
 from tracker.schemas.problem import Problem, by_field
 
 WORDS: dict[str, Any] = {

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from flask_babel import format_date, gettext
-from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext as ngettext_
+from flask_babel import format_date
 
 from tracker.domain.indicator import Key
 from tracker.domain.terms import Disease, Status, TaskKind
+from tracker.i18n import gettext as _
+from tracker.i18n import lazy_gettext as _l
+from tracker.i18n import ngettext
 from tracker.models import AlertKind
 from tracker.services.alert import AlertRow
 from tracker.services.task import Bucket, View
 from tracker.services.task_list import Reading, TaskRow
 from tracker.words import labels
 from tracker.words.labels import DISEASES
-
-_: Callable[..., str] = gettext
-ngettext: Callable[..., str] = ngettext_
 
 KINDS: dict[TaskKind, Any] = {
     TaskKind.ROUTINE: _l("季度随访"),
