@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from flask_migrate import upgrade
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
@@ -29,6 +28,7 @@ from tests.clients import form_token
 from tracker import clock, create_app, database
 from tracker.demo.loader import Loaded, load
 from tracker.extensions import db
+from tracker.migrations import upgrade
 from tracker.models import Membership, Staff
 from tracker.models.sealed import KeyRing
 from tracker.services import token, web_session

@@ -15,7 +15,6 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from flask_migrate import upgrade
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
@@ -24,6 +23,7 @@ import config
 from tests import postgres
 from tracker import create_app
 from tracker.extensions import db
+from tracker.migrations import upgrade
 from tracker.models import Base
 from tracker.models.sealed import KeyRing
 

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from flask_babel import Babel
 from flask_compress import Compress
-from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
 
 from tracker.models import Base
 
 db = SQLAlchemy(metadata=Base.metadata)
-migrate = Migrate()
 babel = Babel()
 csrf = CSRFProtect()
 compress = Compress()

@@ -9,7 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 import config
 from tracker import clock, database, logs
-from tracker.extensions import babel, compress, csrf, db, migrate
+from tracker.extensions import babel, compress, csrf, db
 from tracker.i18n import choose_locale
 from tracker.models.sealed import KeyRing, use_keys
 
@@ -46,7 +46,6 @@ def bare(settings: config.Settings) -> Flask:
     if settings.data_key_file.exists():
         use_keys(KeyRing.read(settings.data_key_file))
     db.init_app(app)
-    migrate.init_app(app, db, directory=str(ROOT / "migrations"))
     babel.init_app(app, locale_selector=choose_locale)
     with app.app_context():
         database.tune(db.engine)

@@ -7,7 +7,6 @@ from typing import Any
 
 from flask import current_app, jsonify
 from flask.typing import ResponseReturnValue
-from spectree import SpecTree
 
 from tracker.access import public
 from tracker.api import api
@@ -28,6 +27,8 @@ def document() -> ResponseReturnValue:
 
 @cache
 def _document() -> dict[str, Any]:
+    from spectree import SpecTree  # only for those who ask for the document
+
     tree = SpecTree("flask", title="家医随访", version="1", mode="greedy")
     tree.app = current_app
     found = dict(tree.spec)

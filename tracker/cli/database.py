@@ -19,14 +19,13 @@ def db() -> None:
 @as_json
 @working
 def upgrade(as_json: bool) -> None:
-    from flask_migrate import upgrade
-
+    from tracker import migrations
     from tracker.models.sealed import KeyRing, use_keys
 
     path = application().config["SETTINGS"].data_key_file
     KeyRing.create(path)
     use_keys(KeyRing.read(path))
-    upgrade()
+    migrations.upgrade()
     revision = _current()
     tell(as_json, {"revision": revision}, _("数据库结构已是最新（%(revision)s）", revision=revision))
 
@@ -36,9 +35,9 @@ def upgrade(as_json: bool) -> None:
 @as_json
 @working
 def downgrade(revision: str, as_json: bool) -> None:
-    from flask_migrate import downgrade
+    from tracker import migrations
 
-    downgrade(revision=revision)
+    migrations.downgrade(revision)
     found = _current()
     tell(as_json, {"revision": found}, _("数据库结构退回到 %(revision)s", revision=found))
 
@@ -47,9 +46,9 @@ def downgrade(revision: str, as_json: bool) -> None:
 @as_json
 @working
 def check(as_json: bool) -> None:
-    from alembic.script import ScriptDirectory
+    from tracker import migrations
 
-    head = ScriptDirectory(application().extensions["migrate"].directory).get_current_head()
+    head = migrations.head()
     current = _current()
     tell(
         as_json,
@@ -61,9 +60,8 @@ def check(as_json: bool) -> None:
 
 
 def _current() -> str | None:
-    from alembic.migration import MigrationContext
-
+    from tracker import migrations
     from tracker.extensions import db
 
     with db.engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision()
+        return migrations.current(connection)

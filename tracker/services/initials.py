@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+import os
+from collections.abc import Callable
+from functools import cache, lru_cache, partial
 from itertools import product
 from math import prod
+from typing import Any
 
 READINGS_AT_MOST = 24
 """Ways to read one name that are kept; beyond that the rarest readings are left out."""
@@ -24,7 +27,15 @@ def initials_of(name: str) -> frozenset[str]:
 def _readings(character: str) -> tuple[str, ...]:
     if character.isascii():
         return (character.lower(),) if character.isalpha() else ()
-    from pypinyin import Style, pinyin  # its dictionaries take a while to load
-
-    found = pinyin(character, style=Style.FIRST_LETTER, heteronym=True)[0]
+    found = _pinyin()(character, heteronym=True)[0]
     return tuple(dict.fromkeys(letter for letter in found if letter.isascii() and letter.isalpha()))
+
+
+@cache
+def _pinyin() -> Callable[..., Any]:
+    """Loaded when the first name is written. Characters are read one by one, so the dictionary of phrases,
+    which takes 45 MB, stays outside."""
+    os.environ["PYPINYIN_NO_PHRASES"] = "true"
+    from pypinyin import Style, pinyin
+
+    return partial(pinyin, style=Style.FIRST_LETTER)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import BinaryIO
-
-import xlsxwriter
-from xlsxwriter.worksheet import Worksheet
+from typing import TYPE_CHECKING, BinaryIO
 
 from tracker.domain.finding import Finding, finding_text
+
+if TYPE_CHECKING:
+    from xlsxwriter.worksheet import Worksheet
 
 COLUMNS = ("sheet", "row", "column", "value", "result", "reason")
 WIDTHS = (16, 8, 16, 26, 12, 60)
@@ -28,6 +28,8 @@ def write_report(
 
     A `summary` that is counted while the findings come is called for after the last one.
     """
+    import xlsxwriter  # only when a workbook is asked for
+
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(str(target) if isinstance(target, Path) else target, options) as book:
         bold = book.add_format({"bold": True})

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from io import BytesIO
 
-import xlsxwriter
-
 from tracker.services.visit_export import safe
 
 MOST = 10_000
@@ -16,6 +14,8 @@ WIDTHS = (12, 20, 16, 14, 12, 14, 12, 10, 12, 10, 44)
 
 def workbook(title: str, heads: Sequence[str], rows: Iterable[Sequence[str | int]]) -> bytes:
     """One sheet with a head; numbers stay numbers."""
+    import xlsxwriter  # only when a workbook is asked for
+
     content = BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(content, options) as book:

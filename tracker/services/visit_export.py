@@ -10,7 +10,6 @@ from datetime import datetime
 from io import BytesIO
 from typing import Any
 
-import xlsxwriter
 from sqlalchemy.orm import Session
 
 from tracker.domain.form_rows import Row, class_word, disease_word, export_heads, rows, step_word
@@ -32,6 +31,8 @@ def workbook(
     session: Session, scope: Scope, actor: Actor, resident: Resident, at: datetime, locale: str
 ) -> bytes:
     """A sheet per disease; every text is a string cell, so that nothing typed can act as a formula."""
+    import xlsxwriter  # only when a workbook is asked for
+
     visits, _total = visit_view.page_of(session, resident.id, 0, MOST)
     shown = visit_view.shows(session, visits, locale)
     name = resident.name if scope.sees_full else mask_name(resident.name)

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import os
 import time
-from functools import cache
 
-from alembic.script import ScriptDirectory
-from flask import Blueprint, Flask, Response, current_app, g, jsonify, request
+from flask import Blueprint, Flask, Response, g, jsonify, request
 from flask.typing import ResponseReturnValue
 from prometheus_client import (
     CONTENT_TYPE_LATEST,
@@ -19,7 +17,7 @@ from prometheus_client import (
 )
 from prometheus_client import REGISTRY as OWN
 
-from tracker import clock, database
+from tracker import clock, database, migrations
 from tracker.access import public
 from tracker.extensions import db
 from tracker.services import health
@@ -39,7 +37,7 @@ def healthz() -> ResponseReturnValue:
 @public
 def readyz() -> ResponseReturnValue:
     with database.reader(db.engine) as reading:
-        problems = health.check(reading, _head(current_app.extensions["migrate"].directory), clock.now())
+        problems = health.check(reading, migrations.head(), clock.now())
     return jsonify(status="not ready" if problems else "ok", problems=problems), 503 if problems else 200
 
 
@@ -51,11 +49,6 @@ def metrics() -> ResponseReturnValue:
         registry = CollectorRegistry()
         multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
     return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
-
-
-@cache
-def _head(directory: str) -> str:
-    return ScriptDirectory(directory).get_current_head() or ""
 
 
 @pages.record_once

@@ -6,8 +6,6 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from io import BytesIO
 
-import xlsxwriter
-
 from tracker.services.visit_export import safe
 
 MOST = 10_000
@@ -17,6 +15,8 @@ Cell = str | int | Decimal | None
 
 def workbook(title: str, heads: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
     """One sheet with a head; numbers stay numbers, what is unknown stays empty."""
+    import xlsxwriter  # only when a workbook is asked for
+
     content = BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(content, options) as book:
