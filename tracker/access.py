@@ -138,13 +138,21 @@ def _scope(staff: Staff, on: date) -> Scope:
     key, now = (staff.id, staff.security_stamp, on), time.monotonic()
     kept = _scopes.get(key)
     if kept is not None and now - kept[0] < SCOPE_HOLDS and not current_app.testing:
-        return kept[1]
+        return _with_outlying(kept[1])
     with database.reader(db.engine) as reading:
         found = scopes.scope_of(reading, staff, on)
     if len(_scopes) > 2000:
         _scopes.clear()
     _scopes[key] = (now, found)
     return found
+
+
+def _with_outlying(kept: Scope) -> Scope:
+    """A contract that has just been signed shows its person at once."""
+    if not kept.teams:
+        return kept
+    with database.reader(db.engine) as reading:
+        return scopes.with_outlying(reading, kept)
 
 
 def _refusal(access: Access) -> AnyResponse | None:
@@ -171,7 +179,9 @@ def _receive(by_token: bool) -> None:
         _refuse_foreign_origin()
         csrf.protect()
     if not request.form and not request.files:
-        request.get_data()
+        sent, most = request.get_data(), request.max_content_length
+        if request.content_length is None and most is not None and len(sent) >= most:
+            abort(413)  # what comes in chunks is cut off at the limit without a word
 
 
 def _refuse_foreign_origin() -> None:

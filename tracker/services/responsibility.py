@@ -188,12 +188,12 @@ def under_team(
 ) -> ColumnElement[bool]:
     """The criterion that the `team` answers for the person of a row; `team_villages` are its own."""
     team: BindParameter[Any] = bindparam("team")
-    signed = select(Contract.resident_id).where(in_force(day))
+    signed = select(Contract.id).where(Contract.resident_id == resident_id, in_force(day))
     return or_(
-        resident_id.in_(signed.where(Contract.team_id == team)),
+        signed.where(Contract.team_id == team).exists(),
         and_(
             village_code.in_(bindparam("team_villages", expanding=True)),
-            resident_id.not_in(signed.where(Contract.team_id != team)),
+            ~signed.where(Contract.team_id != team).exists(),
         ),
     )
 
@@ -211,10 +211,12 @@ def under_doctor(
     day: Day, village_code: InstrumentedAttribute[str], resident_id: InstrumentedAttribute[UUID]
 ) -> ColumnElement[bool]:
     """The criterion that the `doctor` answers for the person of a row: named, or by `doctor_villages`."""
-    named = select(Responsibility.resident_id).where(valid(Responsibility, day))
+    named = select(Responsibility.id).where(
+        Responsibility.resident_id == resident_id, valid(Responsibility, day)
+    )
     return or_(
-        resident_id.in_(named.where(Responsibility.staff_id == bindparam("doctor"))),
-        and_(village_code.in_(bindparam("doctor_villages", expanding=True)), resident_id.not_in(named)),
+        named.where(Responsibility.staff_id == bindparam("doctor")).exists(),
+        and_(village_code.in_(bindparam("doctor_villages", expanding=True)), ~named.exists()),
     )
 
 

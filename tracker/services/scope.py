@@ -8,8 +8,9 @@ Unknown and foreign look the same.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -45,6 +46,7 @@ class Form:
     villages: bool
     regions: int
     teams: bool
+    outlying: bool
 
     @property
     def form(self) -> Form:
@@ -61,7 +63,7 @@ class Scope:
     """What one member of staff may see on one day.
 
     `regions` are code prefixes, `villages` whole codes, `teams` the teams whose contracts bring in people of
-    other villages.
+    other villages, and `outlying` the villages where these may be.
     """
 
     staff_id: UUID
@@ -70,16 +72,18 @@ class Scope:
     regions: tuple[str, ...] = ()
     villages: frozenset[str] = frozenset()
     teams: frozenset[UUID] = frozenset()
+    outlying: frozenset[str] = frozenset()
 
     @property
     def form(self) -> Form:
-        return Form(self.role, bool(self.villages), len(self.regions), bool(self.teams))
+        return Form(self.role, bool(self.villages), len(self.regions), bool(self.teams), bool(self.outlying))
 
     @property
     def values(self) -> dict[str, Any]:
         """The parameters of a statement that was built for this scope's form."""
         found: dict[str, Any] = {
             "scope_on": self.on, "scope_villages": sorted(self.villages), "scope_teams": list(self.teams),
+            "scope_outlying": sorted(self.outlying), "scope_reach": sorted(self.villages | self.outlying),
         }  # fmt: skip
         for number, region in enumerate(self.regions):
             found[f"scope_from{number}"], found[f"scope_to{number}"] = ends(region)
@@ -116,7 +120,38 @@ def scope_of(session: Session, staff: Staff, on: date) -> Scope:
     villages = session.scalars(
         select(TeamVillage.village_code).where(TeamVillage.team_id.in_(teams), _valid(TeamVillage, on))
     ).all()
-    return Scope(staff.id, staff.role, on, villages=frozenset(villages), teams=teams)
+    found = Scope(staff.id, staff.role, on, villages=frozenset(villages), teams=teams)
+    return with_outlying(session, found)
+
+
+def with_outlying(session: Session, scope: Scope) -> Scope:
+    """The scope with the villages where its teams' contracts are now, besides their own."""
+    if not scope.teams:
+        return scope
+    signed = session.scalars(_signed_villages(), {"teams": list(scope.teams)})
+    return replace(scope, outlying=frozenset(signed) - scope.villages)
+
+
+@cache
+def _signed_villages() -> Select[str]:
+    """From one village to the next in the index: a team has thousands of contracts in a few villages."""
+    first = _next_village(Team.id)
+    walk = select(Team.id.label("team"), first.label("village")).where(
+        Team.id.in_(bindparam("teams", expanding=True))
+    )
+    step = walk.cte("step", recursive=True)
+    following = select(step.c.team, _next_village(step.c.team, step.c.village)).where(
+        step.c.village.is_not(None)
+    )
+    step = step.union_all(following)
+    return select(step.c.village).where(step.c.village.is_not(None))
+
+
+def _next_village(team: Any, after: Any = None) -> Any:
+    found = select(Contract.village_code).where(Contract.team_id == team)
+    if after is not None:
+        found = found.where(Contract.village_code > after)
+    return found.order_by(Contract.village_code).limit(1).correlate_except(Contract).scalar_subquery()
 
 
 def _valid(model: type[TeamVillage] | type[Membership], on: date) -> ColumnElement[bool]:
@@ -127,11 +162,14 @@ def _teams_of(staff_id: UUID, on: date) -> Select[UUID]:
     return select(Membership.team_id).where(Membership.staff_id == staff_id, _valid(Membership, on))
 
 
+LISTS = ("scope_villages", "scope_teams", "scope_outlying", "scope_reach")
+
+
 def _value(scope: Scope | Form, name: str) -> Any:
     """The value itself, or for a form its parameter, which has none until the statement is run."""
     if isinstance(scope, Scope):
         return scope.values[name]
-    return bindparam(name, expanding=name in ("scope_villages", "scope_teams"))
+    return bindparam(name, expanding=name in LISTS)
 
 
 def in_places(scope: Scope | Form, village_code: InstrumentedAttribute[str]) -> ColumnElement[bool]:
@@ -173,9 +211,11 @@ def visible(
     places = in_places(scope, village_code)
     if form.role is Role.COUNTY_DOCTOR:
         return and_(places, _referred(resident_id))
-    if not form.teams:
+    if not form.outlying:
         return places
-    return or_(places, resident_id.in_(_contracted_elsewhere(scope)))
+    # The reach of both is said first: databases look a list of villages up, and scan for an alternative.
+    elsewhere = resident_id.in_(_contracted_elsewhere(scope))
+    return and_(village_code.in_(_value(scope, "scope_reach")), or_(places, elsewhere))
 
 
 def _referred(resident_id: InstrumentedAttribute[UUID]) -> ColumnElement[bool]:
@@ -190,7 +230,7 @@ def _referred(resident_id: InstrumentedAttribute[UUID]) -> ColumnElement[bool]:
 def _contracted_elsewhere(scope: Scope | Form) -> Select[UUID]:
     return select(Contract.resident_id).where(
         Contract.team_id.in_(_value(scope, "scope_teams")),
-        Contract.village_code.not_in(_value(scope, "scope_villages")),
+        Contract.village_code.in_(_value(scope, "scope_outlying")),
         in_force(_value(scope, "scope_on")),
     )
 

@@ -224,16 +224,12 @@ def in_bucket(bucket: Bucket) -> ColumnElement[bool]:
 
 def apart(day: Day) -> ColumnElement[bool]:
     """The criterion that the person is away, in hospital or reported dead."""
-    periods = absent_on(day)
-    return or_(
-        Task.resident_id.in_(
-            select(StatusPeriod.resident_id).where(StatusPeriod.condition_id.is_(None), periods)
-        ),
-        Task.condition_id.in_(
-            select(StatusPeriod.condition_id).where(StatusPeriod.condition_id.is_not(None), periods)
-        ),
-        Task.resident_id.in_(select(StatusEvent.resident_id).where(reported_dead(day))),
+    whole = or_(StatusPeriod.condition_id.is_(None), StatusPeriod.condition_id == Task.condition_id)
+    period = select(StatusPeriod.id).where(
+        StatusPeriod.resident_id == Task.resident_id, whole, absent_on(day)
     )
+    death = select(StatusEvent.id).where(StatusEvent.resident_id == Task.resident_id, reported_dead(day))
+    return or_(period.exists(), death.exists())
 
 
 def absent_on(day: Day) -> ColumnElement[bool]:
