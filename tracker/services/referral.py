@@ -50,6 +50,20 @@ def open_trackings(
     return [Tracking(task, resident) for task, resident in rows], total
 
 
+def tracked(session: Session, resident: Resident) -> list[Task]:
+    """Of one person: the referrals of which nobody has yet said what came of it."""
+    found = session.scalars(
+        select(Task)
+        .where(
+            Task.resident_id == resident.id,
+            Task.kind == TaskKind.REFERRAL_TRACKING,
+            Task.ended_on.is_(None),
+        )
+        .order_by(Task.due_on, Task.disease)
+    )
+    return list(found)
+
+
 def record(
     session: Session, sender: Sender, resident_id: UUID, given: OutcomeIn
 ) -> tuple[ReferralOutcome, bool]:

@@ -26,7 +26,7 @@ from tracker.forms.visit_step import carried
 from tracker.forms.visit_typed import as_typed
 from tracker.forms.visit_void import VoidForm
 from tracker.i18n import gettext as _
-from tracker.models import Resident, Visit
+from tracker.models import Resident, Visit, VisitVersion
 from tracker.schemas.problem import Refused
 from tracker.services import submission, visit_history, visit_view
 from tracker.services import visit as visits
@@ -166,7 +166,7 @@ def _said(row: form_rows.Row, text: str) -> str:
     return labels.day(text) if text and row.kind == "day" else text
 
 
-def _changes(old: Version, new: Version, locale: str) -> list[tuple[form_rows.Row, str, str]]:
+def _changes(old: VisitVersion, new: VisitVersion, locale: str) -> list[tuple[form_rows.Row, str, str]]:
     rows = form_text.changes(old.body, new.body, locale)
     return [(row, _said(row, before), _said(row, after)) for row, before, after in rows]
 
