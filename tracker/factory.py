@@ -8,7 +8,8 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import config
-from tracker import clock, database, logs
+from tracker import clock, database, i18n, logs
+from tracker.drain import ReadToTheEnd
 from tracker.extensions import babel, compress, csrf, db
 from tracker.i18n import choose_locale
 from tracker.models.sealed import KeyRing, use_keys
@@ -30,6 +31,7 @@ def build(settings: config.Settings) -> Flask:
     for part in (logs, sessions, access, problem, headers, web, api):
         part.bind(app)
     access.check(app)
+    app.wsgi_app = ReadToTheEnd(app.wsgi_app)  # type: ignore[method-assign]
     return app
 
 
@@ -47,6 +49,7 @@ def bare(settings: config.Settings) -> Flask:
         use_keys(KeyRing.read(settings.data_key_file))
     db.init_app(app)
     babel.init_app(app, locale_selector=choose_locale)
+    i18n.bind(app)
     with app.app_context():
         database.tune(db.engine)
     return app

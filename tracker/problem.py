@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 import structlog
-from flask import Flask, Response, render_template, request
+from flask import Flask, Response, current_app, render_template, request
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
@@ -39,6 +39,12 @@ TITLES = {
 }
 
 
+DETAILS = {
+    413: _l("一次最多提交 %(most)s MB，这次什么也没有保存；请分成几次"),
+}
+MEGABYTE = 1024 * 1024
+
+
 def problem(status: int, detail: str = "", errors: Errors | None = None, **more: Any) -> Response:
     """An answer of the API that says what is wrong, per field where that is known."""
     body: dict[str, Any] = {"type": "about:blank", "title": str(TITLES.get(status, status)), "status": status}
@@ -62,9 +68,14 @@ def bind(app: Flask) -> None:
 
 def _answer(status: int) -> Response:
     if in_api():
-        return problem(status)
+        return problem(status, _detail(status))
     page = status if status in PAGES else 400 if status < 500 else 500
     return Response(render_template(f"errors/{page}.html"), status)
+
+
+def _detail(status: int) -> str:
+    most = (current_app.config["MAX_CONTENT_LENGTH"] or 0) // MEGABYTE
+    return str(DETAILS[status]) % {"most": most} if status in DETAILS else ""
 
 
 def _http(error: HTTPException) -> Response:

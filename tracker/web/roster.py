@@ -23,11 +23,13 @@ from tracker.schemas.problem import Refused
 from tracker.services import audit, roster_upload, roster_worker
 from tracker.services.roster_file import Folder
 from tracker.services.roster_report import write_report
+from tracker.services.workbook import BIGGEST
 from tracker.web.roster_label import RESULTS, STATES
 
 pages = Blueprint("imports", __name__, url_prefix="/imports")
 IMPORTERS = (Role.TOWNSHIP_ADMIN, Role.COMMISSION)
 SHOWN = 200
+MEGABYTE = 1024 * 1024
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -57,6 +59,16 @@ def upload() -> ResponseReturnValue:
     db.session.commit()
     _start(key)
     return redirect(url_for(".one", key=key))
+
+
+@pages.errorhandler(413)
+def too_big(_error: Exception) -> ResponseReturnValue:
+    """So big that nothing of the form could be read: the words stand beside the file all the same."""
+    form = RosterForm(formdata=None)
+    form.file.errors = [
+        _("文件超过 %(most)s MB，没有上传；请把名册分成几份，再分别上传", most=BIGGEST // MEGABYTE)
+    ]
+    return _list(form), 413
 
 
 @pages.get("/<uuid:key>")
@@ -122,7 +134,9 @@ def _own(key: UUID) -> Roster:
 
 def _list(form: RosterForm) -> str:
     rosters = roster_upload.listed(db.session(), g.staff)
-    return render_template("imports/show.html", form=form, rosters=rosters, states=STATES, zone=clock.zone())
+    return render_template(
+        "imports/show.html", form=form, rosters=rosters, states=STATES, zone=clock.zone(), most=BIGGEST
+    )
 
 
 def _line(found: Finding) -> dict[str, object]:

@@ -5,11 +5,13 @@ import { focusFirstError } from "./modules/errors.js";
 import { submitOnce } from "./modules/once.js";
 import { offerPrint } from "./modules/print.js";
 import { followProgress } from "./modules/progress.js";
+import { refuseBigFiles } from "./modules/size.js";
 import { makeSortable } from "./modules/sort.js";
 import { openWhereWide } from "./modules/wide.js";
 
 document.documentElement.classList.add("js");
 askBeforeSubmit(document);
+refuseBigFiles(document);
 submitOnce(document);
 dressChoices(document);
 focusFirstError(document);
