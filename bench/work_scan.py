@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 
 from bench.county import County
-from bench.floor import ids
+from bench.floor import ids, plain_id
+from bench.plain import Plain
 from bench.work import Rows, Side, Work
+from bench.work_list import AWAY, IN_FORCE
 from tracker import clock
 from tracker.models import Alert, AlertKind, Episode
 from tracker.services import overdue
@@ -18,18 +20,59 @@ from tracker.services import overdue
 OVERDUE = """
     SELECT id, resident_id, village_code, disease, due_on FROM task WHERE ended_on IS NULL AND due_on < :day
 """
-RECORD = """
+APART = f"""
+    (t.resident_id IN (SELECT p.resident_id FROM status_period p WHERE p.condition_id IS NULL AND {AWAY})
+     OR t.condition_id IN (SELECT p.condition_id FROM status_period p
+                           WHERE p.condition_id IS NOT NULL AND {AWAY})
+     OR t.resident_id IN (SELECT e.resident_id FROM status_event e WHERE e.status = 'dead'
+                          AND e.on_date <= :day AND e.approved_at IS NULL AND e.withdrawn_at IS NULL))
+"""
+REACHED = """
+    CASE WHEN t.due_on <= :since90 THEN 90 WHEN t.due_on <= :since30 THEN 30 WHEN t.due_on <= :since7 THEN 7
+         ELSE 1 END
+"""
+RECORD = f"""
     INSERT INTO bench_episode (task_id, resident_id, village_code, disease, due_on, found_on, found_at, level)
-    SELECT id, resident_id, village_code, disease, due_on, :day, CURRENT_TIMESTAMP, 0 FROM task t
+    SELECT id, resident_id, village_code, disease, due_on, :day, CURRENT_TIMESTAMP,
+           CASE WHEN {APART} THEN 0 ELSE {REACHED} END
+    FROM task t
     WHERE ended_on IS NULL AND due_on < :day
       AND NOT EXISTS (SELECT 1 FROM bench_episode e WHERE e.task_id = t.id)
     RETURNING task_id
 """
+TELL = """
+    INSERT INTO bench_alert (id, kind, key, role, region_code, team_id, resident_id, subject_id, code, params,
+                             raised_on, raised_at)
+    SELECT {new_id}, 'overdue', 'overdue:' || step || ':' || role || ':' || task_id, role, village_code, team,
+           resident_id, task_id, 'overdue', {params}, :day, CURRENT_TIMESTAMP
+    FROM (
+        SELECT t.id AS task_id, t.village_code, t.resident_id, r.role,
+               CASE WHEN {reached} >= r.high THEN r.high
+                    WHEN {reached} >= r.low THEN r.low ELSE 0 END AS step,
+               coalesce(
+                   (SELECT c.team_id FROM contract c
+                    WHERE c.resident_id = t.resident_id AND {in_force} LIMIT 1),
+                   (SELECT v.team_id FROM team_village v WHERE v.village_code = t.village_code
+                    AND v.from_on <= :day AND (v.to_on IS NULL OR v.to_on >= :day)
+                    ORDER BY v.from_on, v.team_id LIMIT 1)) AS team
+        FROM task t CROSS JOIN (
+            SELECT 'village_doctor' AS role, 1 AS low, 7 AS high UNION ALL SELECT 'team_lead', 7, 30
+            UNION ALL SELECT 'township_admin', 30, 30) r
+        WHERE t.ended_on IS NULL AND t.due_on < :day AND NOT {apart}
+    ) told
+    WHERE step > 0
+"""
+ALERT_INDEXES = (
+    "CREATE UNIQUE INDEX bench_alert_id ON bench_alert (id)",
+    "CREATE UNIQUE INDEX bench_alert_key ON bench_alert (key)",
+    "CREATE INDEX bench_alert_region ON bench_alert (region_code, role, raised_on)",
+    "CREATE INDEX bench_alert_resident ON bench_alert (resident_id)",
+)
 
 
 def first(county: County) -> Work:
     """Everything overdue is new: recorded, and told to whom it concerns."""
-    _table(county)
+    _tables(county.plain)
 
     def forget() -> Callable[[], Any]:
         with county.writing() as session:
@@ -38,16 +81,20 @@ def first(county: County) -> Work:
         return lambda: scan(county)
 
     def empty() -> Callable[[], Any]:
-        county.plain.write("DELETE FROM bench_episode RETURNING task_id")
-        return lambda: record(county)
+        county.plain.run("DELETE FROM bench_episode")
+        county.plain.run("DELETE FROM bench_alert")
+        return lambda: tell(county)
 
     return Work(
         "scan-first",
         "overdue scan, first run: episodes and alerts stored",
-        Side("scan", forget, lambda _: recorded(county)),
+        Side("scan", forget, lambda _: stored(county, "episode", "alert")),
         (
-            Side("one INSERT … SELECT of the episodes alone, committed", empty, sorted),
-            Side("one SELECT of the same rows", lambda: lambda: found(county), sorted),
+            Side(
+                "the same episodes and alerts by one INSERT … SELECT each, committed",
+                empty,
+                lambda _: stored(county, "bench_episode", "bench_alert"),
+            ),
         ),
         repeat=15,
     )
@@ -55,14 +102,17 @@ def first(county: County) -> Work:
 
 def again(county: County) -> Work:
     """Nothing is new."""
-    _table(county)
+    _tables(county.plain)
     scan(county)
     record(county)
     return Work(
         "scan-again",
         "overdue scan, second run of the day: nothing to store",
         Side("scan", lambda: lambda: scan(county), lambda result: [] if result["new"] == 0 else result),
-        (Side("the same INSERT … SELECT finding nothing", lambda: lambda: record(county), list),),
+        (
+            Side("the INSERT … SELECT of the episodes finding nothing", lambda: lambda: record(county), list),
+            Side("one SELECT of what is overdue", lambda: lambda: found(county), lambda _: []),
+        ),
         repeat=30,
     )
 
@@ -73,25 +123,58 @@ def scan(county: County) -> Any:
         return overdue.scan(session, county.day, at)
 
 
-def recorded(county: County) -> Rows:
-    with county.writing() as session:
-        return sorted(key.hex for key in session.scalars(select(Episode.task_id)))
+def stored(county: County, episodes: str, alerts: str) -> Rows:
+    """Who was recorded with which level, and who was told of what and by which team."""
+    kept = county.plain.all(f"SELECT task_id, level FROM {episodes}")
+    told = county.plain.all(
+        f"SELECT key, team_id, params FROM {alerts} WHERE kind = 'overdue' AND subject_id IS NOT NULL"
+    )
+    return sorted((plain_id(task), level) for task, level in kept), sorted(
+        (plain_id(key), plain_id(team), str(params)) for key, team, params in told
+    )
 
 
 def record(county: County) -> Rows:
-    return ids(county.plain.write(RECORD, day=county.day.isoformat()))
+    return ids(county.plain.write(RECORD, **_values(county)))
+
+
+def tell(county: County) -> None:
+    """Both statements in one transaction."""
+    plain = county.plain
+    plain.begin()
+    plain.run(RECORD.replace("RETURNING task_id", ""), **_values(county))
+    plain.run(_tell(plain), **_values(county))
+    plain.commit()
 
 
 def found(county: County) -> Rows:
     return ids(county.plain.all(OVERDUE, day=county.day.isoformat()))
 
 
-def _table(county: County) -> None:
-    """A table like the product's, with the same indexes and without foreign keys."""
-    county.plain.run("DROP TABLE IF EXISTS bench_episode")
-    county.plain.run("CREATE TABLE bench_episode AS SELECT * FROM episode WHERE 1 = 0")
-    county.plain.run("CREATE UNIQUE INDEX bench_episode_key ON bench_episode (task_id)")
-    county.plain.run("CREATE INDEX bench_episode_village ON bench_episode (village_code)")
+def _tell(plain: Plain) -> str:
+    params = """CASE step WHEN 1 THEN '{"days": 1}' WHEN 7 THEN '{"days": 7}' ELSE '{"days": 30}' END"""
+    return TELL.format(
+        new_id="gen_random_uuid()" if plain.postgres else "lower(hex(randomblob(16)))",
+        params=f"CAST({params} AS json)" if plain.postgres else params,
+        reached=REACHED, in_force=IN_FORCE, apart=APART,
+    )  # fmt: skip
+
+
+def _values(county: County) -> dict[str, str]:
+    since = {f"since{days}": date.fromordinal(county.day.toordinal() - days) for days in (7, 30, 90)}
+    return {name: day.isoformat() for name, day in {"day": county.day, **since}.items()}
+
+
+def _tables(plain: Plain) -> None:
+    """Tables like the product's, with the same indexes and without foreign keys."""
+    for name in ("episode", "alert"):
+        plain.run(f"DROP TABLE IF EXISTS bench_{name}")
+        plain.run(f"CREATE TABLE bench_{name} AS SELECT * FROM {name} WHERE 1 = 0")
+    plain.run("CREATE UNIQUE INDEX bench_episode_key ON bench_episode (task_id)")
+    plain.run("CREATE INDEX bench_episode_village ON bench_episode (village_code)")
+    plain.run("CREATE INDEX bench_episode_open ON bench_episode (task_id) WHERE resolved_at IS NULL")
+    for index in ALERT_INDEXES:
+        plain.run(index)
 
 
 WORKS = {"scan-first": first, "scan-again": again}

@@ -22,6 +22,7 @@ from tests.factories import (
     a_status,
     a_team,
 )
+from tests.statements import statements
 from tracker.domain.contract import ContractKind, Evidence
 from tracker.domain.roles import Role
 from tracker.domain.terms import Status
@@ -121,6 +122,35 @@ def test_a_message_is_done_with_when_its_task_has_ended(session: Session, team: 
     overdue.scan(session, TODAY + DAY, AT)
     assert told(session) == Counter()
     assert session.scalars(select(Episode)).one().resident_id == person.id
+
+
+def test_a_task_that_is_overdue_again_is_told_of_at_its_next_step_and_ends_again(
+    session: Session, team: Team
+) -> None:
+    overdue_by(session, 3)
+    open_task = session.scalars(select(Task)).one()
+    overdue.scan(session, TODAY, AT)
+    for ended_on, day, expected in (
+        (TODAY, TODAY, {}),
+        (None, TODAY + DAY, {}),
+        (None, TODAY + 5 * DAY, {("village_doctor", 7): 1, ("team_lead", 7): 1}),
+        (TODAY, TODAY + 6 * DAY, {}),
+    ):
+        open_task.ended_on = ended_on
+        overdue.scan(session, day, AT)
+        session.expire_all()
+        assert told(session) == Counter(expected)
+    episode = session.scalars(select(Episode)).one()
+    assert (episode.level, episode.resolved_at) == (7, AT)
+
+
+def test_a_night_without_news_is_two_looks(session: Session, team: Team) -> None:
+    for days in (1, 8, 40, 100):
+        overdue_by(session, days)
+    overdue.scan(session, TODAY, AT)
+    with statements(session) as run:
+        overdue.scan(session, TODAY, AT)
+    assert [statement.split()[0] for statement in run] == ["SELECT", "SELECT"]
 
 
 def test_messages_are_read_in_scope_and_from_below(session: Session, team: Team) -> None:

@@ -38,6 +38,7 @@ class Contract(Base):
         Index("ix_contract_resident_id", "resident_id"),
         Index("ix_contract_team_id_village_code", "team_id", "village_code"),
         Index("ix_contract_village_code_end_on", "village_code", "end_on"),
+        Index("ix_contract_end_on", "end_on"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)

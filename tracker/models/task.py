@@ -12,6 +12,7 @@ from tracker.domain.terms import Disease, TaskKind
 from tracker.models.base import Base, enum_text
 
 OPEN = text("ended_on IS NULL")
+UNRESOLVED = text("resolved_at IS NULL")
 
 
 class Task(Base):
@@ -64,7 +65,10 @@ class Episode(Base):
     """A task that was found overdue, recorded once; `level` is the highest step of escalation reached."""
 
     __tablename__ = "episode"
-    __table_args__ = (Index("ix_episode_village_code", "village_code"),)
+    __table_args__ = (
+        Index("ix_episode_village_code", "village_code"),
+        Index("ix_episode_unresolved", "task_id", sqlite_where=UNRESOLVED, postgresql_where=UNRESOLVED),
+    )
 
     task_id: Mapped[UUID] = mapped_column(primary_key=True)
     """No foreign key: a late visit may take the task away, the episode stays as a record."""
@@ -76,3 +80,5 @@ class Episode(Base):
     found_at: Mapped[datetime]
     level: Mapped[int] = mapped_column(default=0)
     """0, or 1, 7, 30, 90 days overdue."""
+    resolved_at: Mapped[datetime | None]
+    """When the scan found that its task had ended."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import JSON, ColumnElement, Insert, Select, and_, false, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, func, literal, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, aliased
 
@@ -45,8 +45,13 @@ class AlertRow:
 
 def insert_new(session: Session, table: type[Base]) -> Any:
     """An INSERT of the session's database that can say ON CONFLICT."""
-    sqlite_used = session.get_bind().dialect.name == "sqlite"
-    return sqlite.insert(table) if sqlite_used else postgresql.insert(table)
+    return insert_into(session.get_bind().dialect.name, table)
+
+
+def insert_into(dialect: str, table: type[Base]) -> Any:
+    """The same for a statement that is built once; it is run by the session's connection."""
+    own: Any = table.__table__
+    return sqlite.insert(own) if dialect == "sqlite" else postgresql.insert(own)
 
 
 def raise_each(session: Session, rows: Sequence[Json]) -> int:
@@ -54,44 +59,38 @@ def raise_each(session: Session, rows: Sequence[Json]) -> int:
     if not rows:
         return 0
     values = [{"id": uuid4(), "params": {}, **row} for row in rows]
-    return _added(session, insert_new(session, Alert).values(values))
+    added: Any = session.execute(_once(insert_new(session, Alert).values(values)))
+    return int(added.rowcount)
 
 
-def raise_from(
-    session: Session, source: Select[*tuple[Any, ...]], *, kind: AlertKind, role: Role, code: str,
-    params: Json, on: date, at: datetime,
-) -> int:  # fmt: skip
-    """Add one alert per row of `source`: key, region_code, team_id, resident_id, subject_id."""
+def raising(
+    dialect: str, source: Select[Any], kind: AlertKind, code: str, on: ColumnElement[Any],
+    at: ColumnElement[Any],
+) -> Any:  # fmt: skip
+    """The statement that adds an alert for each row of `source` whose key is not there yet.
+
+    The source has key, role, region_code, team_id, resident_id, subject_id and params.
+    """
     rows = source.subquery()
+    given = ("key", "role", "region_code", "team_id", "resident_id", "subject_id", "params")
     filled = select(
-        _new_id(session),
+        _new_id(dialect),
         literal(kind, Alert.kind.type),
-        rows.c.key,
-        literal(role, Alert.role.type),
-        rows.c.region_code,
-        rows.c.team_id,
-        rows.c.resident_id,
-        rows.c.subject_id,
         literal(code),
-        literal(params, JSON),
-        literal(on),
-        literal(at, Alert.raised_at.type),
+        on,
+        at,
+        *(rows.c[name] for name in given),
     ).where(rows.c.key.is_not(None))  # SQLite needs a WHERE to tell ON CONFLICT from a join
-    columns = [
-        "id", "kind", "key", "role", "region_code", "team_id", "resident_id", "subject_id", "code", "params",
-        "raised_on", "raised_at",
-    ]  # fmt: skip
-    return _added(session, insert_new(session, Alert).from_select(columns, filled))
+    columns = ["id", "kind", "code", "raised_on", "raised_at", *given]
+    return _once(insert_into(dialect, Alert).from_select(columns, filled))
 
 
-def _added(session: Session, statement: Any) -> int:
-    # The drivers' row counts of ON CONFLICT cannot be trusted; what is returned can.
-    once: Insert = statement.on_conflict_do_nothing(index_elements=["key"]).returning(Alert.id)
-    return len(session.execute(once).all())
+def _once(statement: Any) -> Any:
+    return statement.on_conflict_do_nothing(index_elements=["key"]).execution_options(preserve_rowcount=True)
 
 
-def _new_id(session: Session) -> ColumnElement[Any]:
-    if session.get_bind().dialect.name == "sqlite":
+def _new_id(dialect: str) -> ColumnElement[Any]:
+    if dialect == "sqlite":
         return func.lower(func.hex(func.randomblob(16)))
     return func.gen_random_uuid()
 

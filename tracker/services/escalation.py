@@ -1,0 +1,225 @@
+"""The statements of the nightly scan, each built once: what is overdue and since when, who is told of it.
+
+A task's level is the highest step that it has reached: 1, 7, 30 or 90 days. Its episode keeps the level of
+which people have been told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cache
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    Date,
+    Integer,
+    Select,
+    String,
+    and_,
+    bindparam,
+    case,
+    cast,
+    func,
+    literal,
+    not_,
+    select,
+    union_all,
+    update,
+)  # fmt: skip
+
+from tracker.domain.roles import Role
+from tracker.models import Alert, AlertKind, Contract, Episode, Task, TeamVillage
+from tracker.services import alert
+from tracker.services.responsibility import valid
+from tracker.services.scope import in_force
+from tracker.services.task import apart, open_on, overdue
+
+STEPS = (1, 7, 30, 90)
+TOLD: dict[Role, tuple[int, ...]] = {
+    Role.VILLAGE_DOCTOR: (1, 7),
+    Role.TEAM_LEAD: (7, 30),
+    Role.TOWNSHIP_ADMIN: (30,),
+}
+MONTHLY = 90
+TOWNSHIP = 9
+"""Digits of a township's code."""
+EPISODE: Any = Episode.__table__
+DAY = bindparam("asked_day", type_=Date)
+AT = bindparam("asked_at", type_=Alert.raised_at.type)
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What decides how the statements read: the database, and whether the day asked for is over."""
+
+    dialect: str
+    past: bool
+
+
+def asked(day: date, at: datetime) -> Mapping[str, Any]:
+    """The values that every statement of a scan is run with."""
+    since = {f"asked_since_{step}": day - timedelta(days=step) for step in STEPS}
+    return {"asked_day": day, "asked_at": at, "asked_month": f"{day:%Y-%m}", **since}
+
+
+def monthly_key(township: str, day: date) -> str:
+    return f"overdue:{MONTHLY}:{township}:{day:%Y-%m}"
+
+
+def _since(step: int) -> ColumnElement[bool]:
+    return Task.due_on <= bindparam(f"asked_since_{step}", type_=Date)
+
+
+def _reached() -> ColumnElement[int]:
+    """The highest step that a task has reached."""
+    return case(*((_since(step), step) for step in reversed(STEPS)), else_=0)
+
+
+def found(form: Form) -> ColumnElement[bool]:
+    return and_(open_on(DAY, past=form.past), overdue(DAY))
+
+
+def rising() -> ColumnElement[bool]:
+    """A step was reached of which nobody was told yet, and the person can be reached."""
+    return and_(func.coalesce(Episode.level, 0) < _reached(), not_(apart(DAY)))
+
+
+def _sum(criterion: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.coalesce(func.sum(case((criterion, 1), else_=0)), 0)
+
+
+@cache
+def look(form: Form) -> Select[*tuple[Any, ...]]:
+    """What there is and what is to be done: everything else of a scan runs only where this says so.
+
+    `kept`: episodes not done with; `standing`: those of them whose task is still overdue.
+    """
+    recorded = Episode.task_id.is_not(None)
+    kept = select(func.count()).select_from(Episode).where(Episode.resolved_at.is_(None)).scalar_subquery()
+    return (
+        select(
+            func.count().label("found"),
+            _sum(Episode.task_id.is_(None)).label("new"),
+            _sum(rising()).label("rising"),
+            _sum(and_(recorded, rising())).label("climbing"),
+            _sum(and_(recorded, Episode.resolved_at.is_(None))).label("standing"),
+            _sum(_since(MONTHLY)).label("monthly"),
+            kept.label("kept"),
+        )
+        .select_from(Task)
+        .outerjoin(Episode, Episode.task_id == Task.id)
+        .where(found(form))
+    )
+
+
+@cache
+def record(form: Form) -> Any:
+    """An episode for each task that is found for the first time, with the level it has reached."""
+    source = (
+        select(
+            Task.id, Task.resident_id, Task.village_code, Task.disease, Task.due_on, DAY, AT,
+            case((apart(DAY), 0), else_=_reached()),
+        )
+        .outerjoin(Episode, Episode.task_id == Task.id)
+        .where(found(form), Episode.task_id.is_(None))
+    )  # fmt: skip
+    columns = [
+        "task_id", "resident_id", "village_code", "disease", "due_on", "found_on", "found_at", "level",
+    ]  # fmt: skip
+    statement = alert.insert_into(form.dialect, Episode).from_select(columns, source)
+    return statement.on_conflict_do_nothing(index_elements=["task_id"]).execution_options(
+        preserve_rowcount=True
+    )
+
+
+@cache
+def tell(form: Form) -> Any:
+    """The messages to those who reach a step of their role; one that reaches two at once gets the higher."""
+    late = (
+        select(
+            Task.id.label("task_id"),
+            Task.village_code,
+            Task.resident_id,
+            func.coalesce(Episode.level, 0).label("level"),
+            _reached().label("reached"),
+            _team().label("team_id"),
+        )
+        .outerjoin(Episode, Episode.task_id == Task.id)
+        .where(found(form), rising())
+        .cte("late")
+        .prefix_with("MATERIALIZED")
+    )
+    readers = union_all(*(_reader(role, steps) for role, steps in TOLD.items())).subquery("reader")
+    step = case(
+        (late.c.reached >= readers.c.high, readers.c.high),
+        (late.c.reached >= readers.c.low, readers.c.low),
+        else_=0,
+    )
+    told: Select[Any] = select(
+        (
+            literal("overdue:") + cast(step, String(4)) + ":" + readers.c.role + ":"
+            + cast(late.c.task_id, String(36))
+        ).label("key"),
+        readers.c.role,
+        late.c.village_code.label("region_code"),
+        late.c.team_id,
+        late.c.resident_id,
+        late.c.task_id.label("subject_id"),
+        case(*((step == days, literal({"days": days}, JSON)) for days in STEPS)).label("params"),
+    ).join(readers, step > late.c.level)  # fmt: skip
+    return alert.raising(form.dialect, told, AlertKind.OVERDUE, "overdue", DAY, AT)
+
+
+def _reader(role: Role, steps: tuple[int, ...]) -> Select[str, int, int]:
+    return select(
+        cast(literal(str(role)), String(24)).label("role"),
+        cast(literal(steps[0]), Integer).label("low"),
+        cast(literal(steps[-1]), Integer).label("high"),
+    )
+
+
+def _team() -> ColumnElement[Any]:
+    """The team of the contract in force, else the village's of longest standing."""
+    signed = (
+        select(Contract.team_id)
+        .where(Contract.resident_id == Task.resident_id, in_force(DAY))
+        .limit(1)
+        .scalar_subquery()
+    )
+    covering = (
+        select(TeamVillage.team_id)
+        .where(TeamVillage.village_code == Task.village_code, valid(TeamVillage, DAY))
+        .order_by(TeamVillage.from_on, TeamVillage.team_id)
+        .limit(1)
+        .scalar_subquery()
+    )
+    return func.coalesce(signed, covering, type_=Alert.team_id.type)
+
+
+@cache
+def climb(form: Form) -> Any:
+    """The level of which people have now been told. What was done with and is overdue again counts again."""
+    return (
+        update(EPISODE)
+        .where(Episode.task_id == Task.id, found(form), rising())
+        .values(level=_reached(), resolved_at=None)
+    )
+
+
+@cache
+def untold_townships(form: Form) -> Select[str, int]:
+    """Townships with pressing tasks over 90 days of which the commission was not told this month."""
+    township = func.substr(Task.village_code, 1, TOWNSHIP).label("township")
+    counted = (
+        select(township, func.count().label("number"))
+        .where(found(form), _since(MONTHLY), not_(apart(DAY)))
+        .group_by(township)
+        .subquery()
+    )
+    key = literal(f"overdue:{MONTHLY}:") + counted.c.township + ":" + bindparam("asked_month", type_=String)
+    told = select(Alert.id).where(Alert.key == key).exists()
+    return select(counted.c.township, counted.c.number).where(not_(told))
