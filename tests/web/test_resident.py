@@ -299,6 +299,28 @@ def test_a_death_is_reported_by_the_doctor_and_approved_by_the_lead(
     assert "没有待审批的事" in lead.get("/approvals").text
 
 
+def test_what_waits_is_counted_by_what_it_tells_and_only_a_death_silences(
+    pages: Pages, client: FlaskClient, session: Session, team: Team, doctor: Staff, person: Resident
+) -> None:
+    a_condition(session, person)
+    late = a_visit_body(person.id, "2026-03-02", "hypertension", sbp=128, dbp=82)
+    seen(session, doctor, person, {**late, "recorded_at": "2026-06-01T09:00:00+08:00"})
+    heard = {"attempted_at": "2026-11-20T10:30", "outcome": "moved", "note": "邻居说的"}
+    assert pages.post(f"/residents/{person.id}/attempts/new", heard).status_code == 302
+    assert "批准以前照常提醒随访" in pages.get(f"/residents/{person.id}").text
+    for status in (Status.DEAD, Status.LOST, Status.LOST):
+        session.add(
+            StatusEvent(
+                resident_id=person.id, village_code=VILLAGE, status=status, on=clock.today(),
+                reason="家属告知", recorded_at=AT, staff_id=doctor.id,
+            )
+        )  # fmt: skip
+    session.commit()
+    assert "这段时间不再提醒随访" in pages.get(f"/residents/{person.id}").text
+    lead = as_lead(client, session, team)
+    assert "失访 2 条，去世 1 条，迁出本县 1 条，补录的随访 1 次" in text_of(lead.get("/approvals").text)
+
+
 def test_a_lead_is_asked_once_before_a_death_takes_effect(
     client: FlaskClient, session: Session, team: Team, person: Resident
 ) -> None:

@@ -74,5 +74,6 @@ def _page(form: DecisionForm, wrong: UUID | None) -> str:
     return render_template(
         "approvals/show.html", form=form, wrong=wrong, labels=labels, zone=clock.zone(),
         reports=approvals.waiting_reports(db.session(), g.scope),
+        waiting=approvals.waiting(db.session(), g.scope), shown=approvals.SHOWN,
         late=approvals.waiting_visits(db.session(), g.scope),
     )  # fmt: skip
