@@ -1,21 +1,22 @@
-"""GET /population: the figures that are set for a region and all below it."""
+"""GET /population: the figures that are set for a region and all below it, of what concerns the caller."""
 
 from __future__ import annotations
 
-from flask import jsonify
+from flask import g, jsonify
 from flask.typing import ResponseReturnValue
 
 from tracker.access import EVERYONE, roles
 from tracker.api import api
 from tracker.api.answer import region_argument, year_argument
 from tracker.extensions import db
-from tracker.services import population
+from tracker.services import population, region
 
 
 @api.get("/population")
 @roles(*EVERYONE)
 def list_population() -> ResponseReturnValue:
-    region, year = region_argument(), year_argument()
+    session, year = db.session(), year_argument()
+    asked = region.concerning(session, g.scope, region_argument())
     rows = [
         {
             "region_code": row.region_code,
@@ -26,6 +27,7 @@ def list_population() -> ResponseReturnValue:
             "diabetes": row.diabetes,
             "source": row.source,
         }
-        for row in population.listed(db.session(), region, year)
+        for row in population.listed(session, asked, year)
+        if region.concerns(g.scope, row.region_code)
     ]
     return jsonify(population=rows, total=len(rows))

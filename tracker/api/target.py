@@ -1,21 +1,22 @@
-"""GET /targets: the targets that are set for a region and all below it."""
+"""GET /targets: the targets that are set for a region and all below it, of what concerns the caller."""
 
 from __future__ import annotations
 
-from flask import jsonify
+from flask import g, jsonify
 from flask.typing import ResponseReturnValue
 
 from tracker.access import EVERYONE, roles
 from tracker.api import api
 from tracker.api.answer import region_argument, year_argument
 from tracker.extensions import db
-from tracker.services import target
+from tracker.services import region, target
 
 
 @api.get("/targets")
 @roles(*EVERYONE)
 def list_targets() -> ResponseReturnValue:
-    region, year = region_argument(), year_argument()
+    session, year = db.session(), year_argument()
+    asked = region.concerning(session, g.scope, region_argument())
     rows = [
         {
             "region_code": row.region_code,
@@ -24,6 +25,7 @@ def list_targets() -> ResponseReturnValue:
             "group": row.group_code or None,
             "percent": f"{row.percent:.2f}",
         }
-        for row in target.listed(db.session(), region, year)
+        for row in target.listed(session, asked, year)
+        if region.concerns(g.scope, row.region_code)
     ]
     return jsonify(targets=rows, total=len(rows))

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tracker.domain.roles import Role
 from tracker.models import Level, Region
 from tracker.schemas.problem import Problem, Refused, refuse
-from tracker.services.scope import Scope
+from tracker.services.scope import NotFound, Scope
 
 LENGTHS = {
     Level.PROVINCE: 2,
@@ -144,6 +145,20 @@ def in_scope(session: Session, scope: Scope, level: Level = Level.VILLAGE) -> Se
         return session.scalars(select(Region).where(Region.code.in_(codes)).order_by(Region.code)).all()
     prefixes = scope.regions or tuple(sorted({v[: LENGTHS[level]] for v in scope.villages}))
     return [region for prefix in prefixes for region in below(session, prefix, level)]
+
+
+def concerns(scope: Scope, code: str) -> bool:
+    """Whether a region lies in a scope or around it: a county's figures are for all who work in it."""
+    if scope.role is Role.SYSADMIN and not scope.regions:
+        return True
+    return any(code.startswith(own) or own.startswith(code) for own in scope.villages or scope.regions)
+
+
+def concerning(session: Session, scope: Scope, code: str) -> str:
+    """The code asked for, empty for everything; NotFound where it is unknown or does not concern the scope."""
+    if code and (not concerns(scope, code) or session.get(Region, code) is None):
+        raise NotFound("region")
+    return code
 
 
 def county_of(code: str) -> str:
