@@ -22,6 +22,7 @@ from tests.factories import (
     TOWN,
     VILLAGE,
     a_condition,
+    a_contract,
     a_member_of_staff,
     a_resident,
     a_team,
@@ -297,6 +298,26 @@ def test_a_death_is_reported_by_the_doctor_and_approved_by_the_lead(
     session.expire_all()
     assert session.scalars(select(Condition.status)).one() is Status.DEAD
     assert "没有待审批的事" in lead.get("/approvals").text
+
+
+def test_who_comes_back_after_a_mistaken_death_has_to_sign_again(
+    client: FlaskClient, session: Session, team: Team, person: Resident
+) -> None:
+    contract = a_contract(session, person, team, clock.today() - timedelta(days=60))
+    admin = Pages(client, session, a_member_of_staff(session, Role.TOWNSHIP_ADMIN, region=TOWN))
+    path, today = f"/residents/{person.id}", clock.today().isoformat()
+    died = {"status": "dead", "on": today, "reason": "家属告知", "sure": "y"}
+    assert admin.post(f"{path}/status", died).status_code == 302
+    assert "不会自动恢复" not in admin.get(path).text
+    back = {"status": "active", "on": today, "reason": "认错了人"}
+    assert admin.post(f"{path}/status", back).status_code == 302
+    session.expire_all()
+    assert contract.termination_reason == "01"
+    shown = admin.get(path).text
+    assert "原来的签约已经终止" in shown
+    assert f'<a href="{path}/contracts/new">重新签约</a>' in shown
+    a_contract(session, person, team, clock.today() + timedelta(days=1))
+    assert "不会自动恢复" not in admin.get(path).text
 
 
 def test_what_waits_is_counted_by_what_it_tells_and_only_a_death_silences(

@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, func, not_, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from tracker.domain.contract import EXPIRING, ContractStatus, Evidence, status
+from tracker.domain.contract import EXPIRING, ContractStatus, Evidence, TerminationReason, status
 from tracker.models import Contract, Resident, Team
 from tracker.services import package
 from tracker.services.scope import Scope, in_force, in_places, visible
@@ -129,6 +129,21 @@ def current(session: Session, resident_ids: Sequence[UUID], on: date) -> dict[UU
         .order_by(Contract.start_on.desc())
     )
     return {contract.resident_id: contract for contract in rows}
+
+
+def ended_by_leaving(session: Session, resident_id: UUID) -> bool:
+    """Whether the person's last contract went with a death or a departure; coming back does not revive it."""
+    last = session.scalars(
+        select(Contract.termination_reason)
+        .where(
+            Contract.resident_id == resident_id,
+            Contract.voided_at.is_(None),
+            Contract.evidence != Evidence.NONE,
+        )
+        .order_by(Contract.start_on.desc())
+        .limit(1)
+    ).first()
+    return last in (TerminationReason.DEATH, TerminationReason.MOVED_OUT)
 
 
 def show(session: Session, contract: Contract, on: date) -> dict[str, Any]:

@@ -155,7 +155,7 @@ def concerns(scope: Scope, code: str) -> bool:
 
 
 def concerning(session: Session, scope: Scope, code: str) -> str:
-    """The code asked for, empty for everything; NotFound where it is unknown or does not concern the scope."""
+    """The code asked for, empty for everything; NotFound where it is unknown or foreign."""
     if code and (not concerns(scope, code) or session.get(Region, code) is None):
         raise NotFound("region")
     return code

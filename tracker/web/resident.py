@@ -19,7 +19,7 @@ from tracker.forms.field import put_errors
 from tracker.forms.resident import RevealForm, SearchForm
 from tracker.models import Resident
 from tracker.schemas.problem import Refused
-from tracker.services import referral, region
+from tracker.services import contract_list, referral, region
 from tracker.services import resident as residents
 from tracker.services.resident_record import record
 from tracker.services.resident_search import Filters, search
@@ -106,6 +106,7 @@ def _record(resident: Resident, form: RevealForm, *, revealed: bool = False) -> 
         place=[r.name for r in region.path(session, resident.village_code)][2:],
         form=form, revealed=revealed, labels=labels, today=today, zone=clock.zone(),
         reveals=g.staff.role in (*CARE, Role.COMMISSION), reopens=g.staff.role is Role.COMMISSION,
+        lapsed=contract_list.ended_by_leaving(session, resident.id),
         shows_all=g.scope.sees_full or revealed, has_allergies=has_allergies,
         last_day=lambda day: day - timedelta(days=1),
         writes=residents.answers_for(session, sender(), resident),

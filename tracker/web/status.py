@@ -10,13 +10,14 @@ from flask.typing import ResponseReturnValue
 from tracker import clock
 from tracker.access import my, roles
 from tracker.domain.roles import CARE, Role
+from tracker.domain.terms import Status
 from tracker.extensions import db
 from tracker.forms.status import StatusForm
 from tracker.i18n import gettext as _
 from tracker.models import Resident
 from tracker.models.region import Level
 from tracker.schemas.problem import Refused
-from tracker.services import region
+from tracker.services import contract_list, region
 from tracker.services import status as statuses
 from tracker.services.resident_record import record
 from tracker.services.scope import NotFound
@@ -55,8 +56,11 @@ def _saved(form: StatusForm, key: UUID) -> bool:
         form.refuse(refused.problems)
         return False
     waits = event.approved_at is None
+    back = event.status is Status.ACTIVE and contract_list.ended_by_leaving(db.session(), key)
     db.session.commit()
     flash(_("已上报，等团队长批准") if waits else _("已登记"), "success")
+    if back:
+        flash(_("原来的签约已经终止，不会自动恢复；要继续服务，请重新签约"), "warning")
     return True
 
 
