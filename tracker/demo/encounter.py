@@ -44,9 +44,10 @@ def note(record: Record, on: date, body: dict[str, Any]) -> Visit:
         received_at=received_at,
         visited_by=doctor.id,
         source=VisitSource.TYPED,
-        approval=None,
+        **visits.content(
+            typed, Sender(doctor, Actor(doctor.id, doctor.role), received_at), typed.recorded_at
+        ),
     )
-    visits.fill(visit, typed, Sender(doctor, Actor(doctor.id, doctor.role), received_at))
     _settle(record, visit)
     record.history.visits.append(visit)
     record.keep([visit, _version(visit)])

@@ -43,17 +43,38 @@ def record(
     """Add one row: `action` is a verb and a noun ("record visit"), `details` holds no personal text."""
     session.add(
         Audit(
-            at=at,
-            staff_id=actor.staff_id,
-            role=str(actor.role or ""),
-            address=actor.address,
-            device=actor.device,
-            action=action,
-            object_type=object_type,
-            object_id=str(object_id),
-            village_code=village_code,
-            reason=reason,
-            result=result,
-            details=details or {},
+            **row_of(
+                actor, at, action, object_type, object_id, village_code=village_code, reason=reason,
+                result=result, details=details,
+            )
         )
-    )
+    )  # fmt: skip
+
+
+def row_of(
+    actor: Actor,
+    at: datetime,
+    action: str,
+    object_type: str = "",
+    object_id: UUID | str = "",
+    *,
+    village_code: str = "",
+    reason: str = "",
+    result: str = "done",
+    details: Json | None = None,
+) -> Json:
+    """The same as a row, for acts that are stored many at once."""
+    return {
+        "at": at,
+        "staff_id": actor.staff_id,
+        "role": str(actor.role or ""),
+        "address": actor.address,
+        "device": actor.device,
+        "action": action,
+        "object_type": object_type,
+        "object_id": str(object_id),
+        "village_code": village_code,
+        "reason": reason,
+        "result": result,
+        "details": details or {},
+    }

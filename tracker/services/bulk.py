@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import Table, insert
+from sqlalchemy import Connection, Table, insert
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import manager_of_class
 
@@ -48,6 +48,24 @@ class Bulk:
                 connection.execute(insert(table), rows)
 
 
+def run(connection: Connection, statement: Any, rows: Sequence[Row]) -> None:
+    """The statement for each of the rows, in one go; nothing where there are none."""
+    if rows:
+        connection.execute(statement, rows)
+
+
+@cache
+def insert_into(model: type[Base]) -> Any:
+    """Takes rows that name every column without a default of the database's own."""
+    return insert(table_of(model)).inline()
+
+
+def table_of(model: type[Base]) -> Table:
+    table = model.__table__
+    assert isinstance(table, Table)  # noqa: S101  a mapped class of this product has one table
+    return table
+
+
 def apart(model: type[Model], **columns: object) -> Model:
     """An object that will never be part of a session, several times faster than by its constructor."""
     thing: Model = manager_of_class(model).new_instance()
@@ -62,8 +80,7 @@ def row_of(model: type[Base], known: Mapping[str, object]) -> Row:
 
 @cache
 def _columns(model: type[Base]) -> list[tuple[str, str, Callable[[], object]]]:
-    table = model.__table__
-    assert isinstance(table, Table)  # noqa: S101  a mapped class of this product has one table
+    table = table_of(model)
     by_column = {p.columns[0].name: p.key for p in model.__mapper__.column_attrs}
     return [(column.name, by_column[column.name], _default(column.default)) for column in table.columns]
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from tracker import clock
 from tracker.domain.policy import Policy, load
 from tracker.models import Change
 from tracker.models.base import Base
-from tracker.services.course import Row, Rows, change_row, collect, replayed, set_outcome
+from tracker.services.course_change import change_row, collect
+from tracker.services.course_rows import Replayed, Row, outcome, replayed
 from tracker.services.history import History
 
 
@@ -23,15 +23,16 @@ def rows_of_new(
     Sets the outcome on their conditions too, which the caller has still to store.
     """
     policy, zone = policy or load(), clock.zone()
-    rows, courses = Rows(), {}
+    whole = Replayed()
     for history in histories:
-        courses.update(replayed(history, policy, zone, rows))
-    changed: dict[UUID, dict[str, Any]] = {}
-    tables = dict(rows.by_table())
+        whole.add(replayed(history, policy, zone))
+    changed: dict[UUID, Row] = {}
+    tables = dict(whole.by_table())
     for table, new in tables.items():
         collect(changed, table, [], [], [], new)
     changes = []
-    for condition, course in courses.items():
+    for condition, course in whole.courses:
         changes.append(change_row(condition, course, changed[condition.id], at))
-        set_outcome(condition, course)
+        for name, value in outcome(course).items():
+            setattr(condition, name, value)
     return {**tables, Change: changes}

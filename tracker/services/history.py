@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, tzinfo
 from typing import Any
-from uuid import UUID, uuid5
-
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from uuid import uuid5
 
 from tracker.domain.events import AttemptEvent, Event, OutcomeEvent, Register, StatusEvent, VisitEvent
 from tracker.domain.facts import facts
-from tracker.domain.person import Group
 from tracker.domain.terms import Classification, Disease, ReferralResult
 from tracker.models import (
     Approval,
@@ -116,36 +111,3 @@ def _outcome_in(disease: Disease, visit: Visit) -> OutcomeEvent | None:
         ReferralResult(form["outcome"]),
         treatment_changed=bool(visit.body[disease.value].get("drug_changes")),
     )
-
-
-def read(session: Session, residents: Sequence[Resident]) -> dict[UUID, History]:
-    """The histories of people, a statement per kind of record however many people there are."""
-    found = {resident.id: History(resident) for resident in residents}
-    ids = list(found)
-    _fill(found, "conditions", session.scalars(select(Condition).where(Condition.resident_id.in_(ids))))
-    if not any(history.conditions for history in found.values()):
-        visits: Iterable[Visit] = ()
-    else:
-        visits = session.scalars(select(Visit).where(Visit.resident_id.in_(ids), Visit.voided_at.is_(None)))
-    _fill(found, "visits", visits)
-    in_effect = select(StoredStatus).where(
-        StoredStatus.resident_id.in_(ids),
-        StoredStatus.approved_at.is_not(None),
-        StoredStatus.withdrawn_at.is_(None),
-    )
-    _fill(found, "statuses", session.scalars(in_effect))
-    for name, model in (("outcomes", ReferralOutcome), ("attempts", ContactAttempt)):
-        _fill(found, name, session.scalars(select(model).where(model.resident_id.in_(ids))))
-    pregnancies = select(ResidentGroup).where(
-        ResidentGroup.resident_id.in_(ids), ResidentGroup.code == Group.PRG
-    )
-    _fill(found, "pregnancies", session.scalars(pregnancies))
-    return found
-
-
-def _fill(found: dict[UUID, History], name: str, rows: Iterable[Any]) -> None:
-    by_resident: dict[UUID, list[Any]] = defaultdict(list)
-    for row in rows:
-        by_resident[row.resident_id].append(row)
-    for resident_id, kept in by_resident.items():
-        setattr(found[resident_id], name, kept)

@@ -24,7 +24,6 @@ from tracker.models import (
     Base,
     Contract,
     Membership,
-    Residence,
     Resident,
     Staff,
     StaffRegion,
@@ -32,6 +31,7 @@ from tracker.models import (
     Team,
     TeamVillage,
 )
+from tracker.services import duty
 
 Row = TypeVar("Row", bound=Base)
 Day = date | BindParameter[Any]
@@ -259,26 +259,12 @@ def find(session: Session, scope: Scope, model: type[Row], key: UUID) -> Row:
 
 def responsible_on(session: Session, staff: Staff, resident: Resident, on: date) -> bool:
     """Whether this member of staff answered for the person on a day, and so may write about it."""
-    if staff.role not in CARE:
-        return False
-    scope = scope_of(session, staff, on)
-    team_id = session.scalar(
-        select(Contract.team_id).where(Contract.resident_id == resident.id, in_force(on)).limit(1)
-    )
-    if team_id is not None and scope.teams:
-        return team_id in scope.teams
-    return scope.covers(village_on(session, resident, on))
+    return duty.of_staff(session, staff).answers(duty.ties_of(session, resident), on)
 
 
 def village_on(session: Session, resident: Resident, on: date) -> str:
     """Where the person lived on a day; where they are now if nothing is known of then."""
-    found = session.scalar(
-        select(Residence.village_code)
-        .where(Residence.resident_id == resident.id, Residence.from_on <= on)
-        .order_by(Residence.from_on.desc())
-        .limit(1)
-    )
-    return found or resident.village_code
+    return duty.ties_of(session, resident).village_on(on)
 
 
 def team_of_village(session: Session, village_code: str, on: date) -> Team | None:

@@ -10,17 +10,19 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tracker.models import Resident, Submission, Visit
+from tracker.models import Visit
 from tracker.schemas.problem import Problem, Refused
 from tracker.schemas.types import canonical
-from tracker.services import course, scope
+from tracker.services import scope
+from tracker.services.intake import Accepted, Intake
 from tracker.services.sender import Sender
-from tracker.services.visit import Body, accept
+from tracker.services.sent import Sent
+from tracker.services.visit import Body
 from tracker.services.visit_view import show
 
 Words = Callable[[Iterable[Problem]], dict[str, list[str]]]
@@ -29,21 +31,90 @@ Words = Callable[[Iterable[Problem]], dict[str, list[str]]]
 
 def submit(session: Session, sender: Sender, items: Sequence[Any], words: Words) -> list[Body]:
     """One answer for each item, in order; each stands for itself."""
-    residents = course.lock_residents(session, _ids(items, "resident_id"))
-    return [_answer(session, sender, item, residents, words) for item in items]
+    desk = _Desk(session, sender, [item for item in items if isinstance(item, dict)])
+    answers = [desk.answer(item, words) for item in items]
+    desk.store()
+    return answers
 
 
-def record(session: Session, sender: Sender, item: Body) -> Visit:
+def record(session: Session, sender: Sender, item: Body) -> Accepted:
     """Record one visit that a page typed; Refused with everything that is wrong with it."""
-    residents = course.lock_residents(session, _ids([item], "resident_id"))
-    visit = accept(session, sender, item, residents)
-    answer = {"id": item["id"], "status": "accepted", "visit": show(session, visit), "errors": None}
-    _keep(session, sender, item, visit.id, answer, visit)
-    return visit
+    desk = _Desk(session, sender, [item])
+    accepted, _ = desk.accept(item, UUID(item["id"]), _fingerprint(item))
+    desk.store()
+    return accepted
 
 
-def _ids(items: Sequence[Any], key: str) -> list[UUID]:
-    found = (_uuid(item.get(key)) for item in items if isinstance(item, dict))
+class _Desk:
+    """Where bodies are answered; what was known of their ids is read once."""
+
+    def __init__(self, session: Session, sender: Sender, items: Sequence[Body]) -> None:
+        self._session, self._sender = session, sender
+        people = _ids(items, "resident_id")
+        self._intake = Intake(session, sender, people, [item.get("visited_by") for item in items])
+        self._sent = Sent(session, sender, _ids(items, "id"))
+
+    def answer(self, item: Any, words: Words) -> Body:
+        visit_id = _uuid(item.get("id")) if isinstance(item, dict) else None
+        if visit_id is None:
+            code = "missing" if isinstance(item, dict) and "id" not in item else "uuid_parsing"
+            given = item.get("id") if isinstance(item, dict) else None
+            return _rejection(given, words([Problem("id", code)]))
+        fingerprint = _fingerprint(item)
+        first = self._sent.answer_to(visit_id, fingerprint)
+        if first is not None:
+            return first
+        if self._sent.accepted(visit_id):
+            return self._conflict(item, visit_id, fingerprint)
+        try:
+            return self.accept(item, visit_id, fingerprint)[1]
+        except Refused as refusal:
+            answer = _rejection(item["id"], words(refusal.problems))
+            resident = self._intake.residents.get(_uuid(item.get("resident_id")) or visit_id)
+            place = (None, None) if resident is None else (resident.id, resident.village_code)
+            self._sent.keep(visit_id, fingerprint, answer, place, _storable(item))
+            return answer
+
+    def accept(self, item: Body, visit_id: UUID, fingerprint: bytes) -> tuple[Accepted, Body]:
+        """What is accepted, and the answer that is kept for it."""
+        accepted = self._intake.accept(item, self._sent.taken)
+        answer = {"id": item["id"], "status": "accepted", "visit": accepted.shown(), "errors": None}
+        self._sent.keep(visit_id, fingerprint, answer, _place(accepted.visit))
+        return accepted, answer
+
+    def store(self) -> None:
+        self._intake.store()
+        self._sent.store()
+
+    def _conflict(self, item: Body, visit_id: UUID, fingerprint: bytes) -> Body:
+        """Another body under a known id: both are kept, a person decides. Foreign ones are not shown."""
+        session, sender = self._session, self._sender
+        self._intake.store_so_far()
+        visit = session.get_one(Visit, visit_id)
+        own = scope.scope_of(session, sender.staff, sender.today)
+        seen = session.scalar(
+            select(Visit.id).where(
+                Visit.id == visit_id, scope.visible(own, Visit.village_code, Visit.resident_id)
+            )
+        )
+        answer = {
+            "id": item["id"],
+            "status": "conflict",
+            "visit": None,
+            "errors": None,
+            "stored": show(session, visit) if seen else None,
+            "conflict_id": str(self._sent.key_of(visit_id, fingerprint)),
+        }
+        self._sent.keep(visit_id, fingerprint, answer, _place(visit), _storable(item))
+        return answer
+
+
+def _place(about: Visit) -> tuple[UUID, str]:
+    return about.resident_id, about.village_code
+
+
+def _ids(items: Sequence[Body], key: str) -> list[UUID]:
+    found = (_uuid(item.get(key)) for item in items)
     return [value for value in found if value is not None]
 
 
@@ -54,107 +125,15 @@ def _uuid(value: object) -> UUID | None:
         return None
 
 
-def _answer(
-    session: Session, sender: Sender, item: Any, residents: dict[UUID, Resident], words: Words
-) -> Body:
-    visit_id = _uuid(item.get("id")) if isinstance(item, dict) else None
-    if visit_id is None:
-        code = "missing" if isinstance(item, dict) and "id" not in item else "uuid_parsing"
-        given = item.get("id") if isinstance(item, dict) else None
-        return _rejection(given, words([Problem("id", code)]))
-    before = _earlier(session, visit_id)
-    fingerprint = _fingerprint(item)
-    for submission in before:
-        if submission.body_hash == fingerprint and submission.status != "rejected":
-            return submission.answer
-    if any(s.status == "accepted" for s in before):
-        return _conflict(session, sender, item, visit_id)
-    return _first(session, sender, item, visit_id, residents, words)
-
-
-def _first(
-    session: Session,
-    sender: Sender,
-    item: Body,
-    visit_id: UUID,
-    residents: dict[UUID, Resident],
-    words: Words,
-) -> Body:
-    try:
-        visit = accept(session, sender, item, residents)
-    except Refused as refusal:
-        answer = _rejection(item["id"], words(refusal.problems))
-        _keep(
-            session, sender, item, visit_id, answer, residents.get(_uuid(item.get("resident_id")) or visit_id)
-        )
-        return answer
-    answer = {"id": item["id"], "status": "accepted", "visit": show(session, visit), "errors": None}
-    _keep(session, sender, item, visit_id, answer, visit)
-    return answer
-
-
 def _rejection(given: object, errors: dict[str, list[str]]) -> Body:
     return {"id": given, "status": "rejected", "visit": None, "errors": errors}
-
-
-def _earlier(session: Session, visit_id: UUID) -> list[Submission]:
-    return list(session.scalars(select(Submission).where(Submission.visit_id == visit_id)))
 
 
 def _fingerprint(item: Body) -> bytes:
     return hashlib.sha256(canonical(item)).digest()
 
 
-def _conflict(session: Session, sender: Sender, item: Body, visit_id: UUID) -> Body:
-    """Another body under a known id: both are kept, a person decides. Foreign ones are not shown."""
-    visit = session.get_one(Visit, visit_id)
-    own = scope.scope_of(session, sender.staff, sender.today)
-    seen = session.scalar(
-        select(Visit.id).where(
-            Visit.id == visit_id, scope.visible(own, Visit.village_code, Visit.resident_id)
-        )
-    )
-    stored = show(session, visit) if seen else None
-    conflict_id = uuid4()
-    answer = {
-        "id": item["id"],
-        "status": "conflict",
-        "visit": None,
-        "errors": None,
-        "stored": stored,
-        "conflict_id": str(conflict_id),
-    }
-    _keep(session, sender, item, visit_id, answer, visit, key=conflict_id)
-    return answer
-
-
-def _keep(
-    session: Session,
-    sender: Sender,
-    item: Body,
-    visit_id: UUID,
-    answer: Body,
-    about: Visit | Resident | None,
-    key: UUID | None = None,
-) -> None:
-    fingerprint, status = _fingerprint(item), str(answer["status"])
-    same = [s for s in _earlier(session, visit_id) if s.body_hash == fingerprint]
-    submission = same[0] if same else Submission(id=key or uuid4(), visit_id=visit_id, body_hash=fingerprint)
-    submission.status, submission.answer = status, answer
-    submission.body = None if status == "accepted" else _storable(item)
-    submission.received_at, submission.staff_id = sender.at, sender.staff.id
-    submission.village_code = None if about is None else about.village_code
-    submission.resident_id = _resident_id(about)
-    session.add(submission)
-
-
 def _storable(item: Body) -> Body:
     """The body as databases take JSON: NaN and infinities become words."""
     kept: Body = json.loads(json.dumps(item), parse_constant=str)
     return kept
-
-
-def _resident_id(about: Visit | Resident | None) -> UUID | None:
-    if isinstance(about, Visit):
-        return about.resident_id
-    return None if about is None else about.id

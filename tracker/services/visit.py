@@ -5,53 +5,24 @@ Nothing is refused for being late or out of order.
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
 
 from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
 from tracker import clock
 from tracker.domain.facts import fasting_glucose, measured
-from tracker.models import Approval, Resident, Visit, VisitSource, VisitVersion
+from tracker.models import Approval, Visit, VisitVersion
 from tracker.schemas.problem import Problem, Refused, problems_of, refuse
 from tracker.schemas.visit import VisitIn
 from tracker.services import audit, course, scope
 from tracker.services.sender import Sender
-from tracker.services.visit_rules import check, refuse_if_closed
+from tracker.services.visit_rules import check, record_of, refuse_if_closed, visitors
 
 LATE = timedelta(days=3)
 NEEDS_APPROVAL = timedelta(days=30)
 Body = dict[str, Any]
-
-
-def accept(session: Session, sender: Sender, item: Body, residents: dict[UUID, Resident]) -> Visit:
-    typed = parse(item)
-    resident = residents.get(typed.resident_id)
-    if resident is None or not scope.responsible_on(session, sender.staff, resident, typed.visit_date):
-        raise refuse("resident_id", "not_found")
-    visited_by = check(session, sender, resident, typed)
-    if session.get(Visit, typed.id) is not None:
-        raise refuse("id", "id_taken")
-    visit = Visit(
-        id=typed.id,
-        resident_id=resident.id,
-        village_code=resident.village_code,
-        village_code_at=scope.village_on(session, resident, typed.visit_date),
-        recorded_at=typed.recorded_at,
-        received_at=sender.at,
-        visited_by=visited_by,
-        source=VisitSource.TYPED,
-        approval=None,
-    )
-    fill(visit, typed, sender)
-    session.add_all([visit, _version(visit, "original", visit.body, sender)])
-    course.rewrite(session, [resident], sender.at)
-    audit.record(
-        session, sender.actor, sender.at, "record visit", "visit", visit.id, village_code=visit.village_code
-    )
-    return visit
 
 
 def parse(item: Body) -> VisitIn:
@@ -62,32 +33,46 @@ def parse(item: Body) -> VisitIn:
         raise Refused(*problems_of(error)) from None
 
 
-def fill(visit: Visit, typed: VisitIn, sender: Sender) -> None:
-    """Put the typed content into the visit's own columns."""
+def content(typed: VisitIn, sender: Sender, recorded_at: datetime) -> Body:
+    """The columns of a visit that follow from what was typed; it was recorded first at `recorded_at`."""
     body = typed.body()
-    visit.body, visit.visit_date, visit.mode = body, typed.visit_date, typed.mode
-    visit.sbp, visit.dbp = measured(body)
-    visit.fpg = fasting_glucose(body)
-    visit.weight_kg, visit.height_cm = typed.weight_kg, typed.height_cm
-    visit.clock_ahead = typed.visit_date > sender.today
-    lateness = visit.recorded_at.astimezone(clock.zone()).date() - typed.visit_date
-    visit.late_entry = lateness > LATE
-    if lateness <= NEEDS_APPROVAL:
-        visit.approval = None
-    elif visit.approval is None:
-        visit.approval = Approval.PENDING
+    sbp, dbp = measured(body)
+    lateness = recorded_at.astimezone(clock.zone()).date() - typed.visit_date
+    return {
+        "body": body,
+        "visit_date": typed.visit_date,
+        "mode": typed.mode,
+        "sbp": sbp,
+        "dbp": dbp,
+        "fpg": fasting_glucose(body),
+        "weight_kg": typed.weight_kg,
+        "height_cm": typed.height_cm,
+        "clock_ahead": typed.visit_date > sender.today,
+        "late_entry": lateness > LATE,
+        "approval": None if lateness <= NEEDS_APPROVAL else Approval.PENDING,
+    }
 
 
-def _version(visit: Visit, kind: str, body: Body, sender: Sender, reason: str = "") -> VisitVersion:
-    return VisitVersion(
-        visit_id=visit.id,
-        version=visit.version or 1,
-        kind=kind,
-        body=body,
-        reason=reason,
-        received_at=sender.at,
-        staff_id=sender.staff.id,
-    )
+def _fill(visit: Visit, typed: VisitIn, sender: Sender) -> None:
+    """Put the corrected content into the visit's own columns; a lead's word on it stands."""
+    before = visit.approval
+    for name, value in content(typed, sender, visit.recorded_at).items():
+        setattr(visit, name, value)
+    if visit.approval is not None and before is not None:
+        visit.approval = before
+
+
+def version_of(visit: Visit, kind: str, sender: Sender, reason: str = "") -> Body:
+    """The row that keeps a version as it was recorded."""
+    return {
+        "visit_id": visit.id,
+        "version": visit.version,
+        "kind": kind,
+        "body": visit.body,
+        "reason": reason,
+        "received_at": sender.at,
+        "staff_id": sender.staff.id,
+    }
 
 
 def correct(
@@ -102,10 +87,11 @@ def correct(
         raise refuse("resident_id", "not_found")
     if not scope.responsible_on(session, sender.staff, resident, typed.visit_date):
         raise refuse("resident_id", "not_found")
-    visit.visited_by = check(session, sender, resident, typed)
+    known = visitors(session, sender, [typed.visited_by])
+    visit.visited_by = check(sender.today, record_of(session, resident), typed, known.get(typed.visited_by))
     visit.version += 1
-    fill(visit, typed, sender)
-    session.add(_version(visit, "correction", visit.body, sender, reason))
+    _fill(visit, typed, sender)
+    session.add(VisitVersion(**version_of(visit, "correction", sender, reason)))
     course.rewrite(session, [resident], sender.at)
     audit.record(
         session, sender.actor, sender.at, "correct visit", "visit", visit.id,
@@ -124,7 +110,7 @@ def void(session: Session, sender: Sender, visit: Visit, reason: str) -> None:
     refuse_if_closed(sender, visit)
     visit.version += 1
     visit.voided_at = sender.at
-    session.add(_version(visit, "void", visit.body, sender, reason))
+    session.add(VisitVersion(**version_of(visit, "void", sender, reason)))
     course.rewrite(session, [resident], sender.at)
     audit.record(
         session, sender.actor, sender.at, "void visit", "visit", visit.id,

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -22,26 +24,44 @@ OWN_CORRECTION = timedelta(hours=24)
 """How long a village doctor may change a visit without a lead."""
 CLOCK_AHEAD = timedelta(days=1)
 """A phone may be a day ahead of the server; such a visit is taken and marked."""
+MOVES = (Status.DEAD, Status.ACTIVE)
 
 
-def check(session: Session, sender: Sender, resident: Resident, typed: VisitIn) -> UUID:
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What of a person's record a visit may contradict."""
+
+    died_on: date | None
+    enrolled: Mapping[Disease, date]
+
+
+def check(today: date, record: Record, typed: VisitIn, visited_by: UUID | None) -> UUID:
     """Who made the visit; Refused with all that contradicts the person's record."""
-    problems = [
-        *_dates(session, sender.today, resident, typed),
-        *_registers(session, resident, typed),
-        *_appointments(typed),
-    ]
+    problems = [*_dates(today, record, typed), *_registers(record, typed), *_appointments(typed)]
     if typed.mode is None:
         problems.append(Problem("mode", "mode_needed"))
-    visited_by = sender.staff.id
-    if typed.visited_by and typed.visited_by != sender.staff.username:
-        found = session.scalar(select(Staff.id).where(Staff.username == typed.visited_by))
-        if found is None:
-            problems.append(Problem("visited_by", "unknown_staff"))
-        visited_by = found or visited_by
-    if problems:
+    if visited_by is None:
+        problems.append(Problem("visited_by", "unknown_staff"))
+    if problems or visited_by is None:
         raise Refused(*problems)
     return visited_by
+
+
+def record_of(session: Session, resident: Resident) -> Record:
+    registers = select(Condition.disease, Condition.enrolled_on).where(Condition.resident_id == resident.id)
+    enrolled = {row.disease: row.enrolled_on for row in session.execute(registers)}
+    return Record(dead_on(session, resident), enrolled)
+
+
+def visitors(session: Session, sender: Sender, names: Iterable[object]) -> dict[str | None, UUID]:
+    """The staff behind user names; nobody named is the sender."""
+    found: dict[str | None, UUID] = {None: sender.staff.id, "": sender.staff.id}
+    found[sender.staff.username] = sender.staff.id
+    others = {name for name in names if isinstance(name, str)} - set(found)
+    if others:
+        rows = session.execute(select(Staff.username, Staff.id).where(Staff.username.in_(sorted(others))))
+        found |= {row.username: row.id for row in rows}
+    return found
 
 
 def closed(role: Role, visit: Visit, at: datetime) -> bool:
@@ -54,10 +74,10 @@ def refuse_if_closed(sender: Sender, visit: Visit) -> None:
         raise refuse("", "correction_closed")
 
 
-def _dates(session: Session, today: date, resident: Resident, typed: VisitIn) -> list[Problem]:
+def _dates(today: date, record: Record, typed: VisitIn) -> list[Problem]:
     if typed.visit_date > today + CLOCK_AHEAD:
         return [Problem("visit_date", "future", {"today": today.isoformat()})]
-    died_on = dead_on(session, resident)
+    died_on = record.died_on
     if died_on is not None and typed.visit_date > died_on:
         return [Problem("visit_date", "after_death", {"on": died_on.isoformat()})]
     return []
@@ -65,32 +85,35 @@ def _dates(session: Session, today: date, resident: Resident, typed: VisitIn) ->
 
 def dead_on(session: Session, resident: Resident) -> date | None:
     """The day of death that stands: approved, not withdrawn, not taken back by a later return."""
-    last = session.execute(
-        select(StatusEvent.status, StatusEvent.on)
-        .where(
-            StatusEvent.resident_id == resident.id,
-            StatusEvent.disease.is_(None),
-            StatusEvent.status.in_([Status.DEAD, Status.ACTIVE]),
-            StatusEvent.approved_at.is_not(None),
-            StatusEvent.withdrawn_at.is_(None),
+    return last_death(
+        session.execute(
+            select(StatusEvent.status, StatusEvent.on, StatusEvent.recorded_at, StatusEvent.disease).where(
+                StatusEvent.resident_id == resident.id,
+                StatusEvent.status.in_(MOVES),
+                StatusEvent.approved_at.is_not(None),
+                StatusEvent.withdrawn_at.is_(None),
+            )
         )
-        .order_by(StatusEvent.on.desc(), StatusEvent.recorded_at.desc())
-        .limit(1)
-    ).first()
+    )
+
+
+def last_death(statuses: Iterable[Any]) -> date | None:
+    """The same from statuses that are in effect."""
+    own = [s for s in statuses if s.disease is None and s.status in MOVES]
+    last = max(own, key=lambda s: (s.on, s.recorded_at), default=None)
     return last.on if last is not None and last.status is Status.DEAD else None
 
 
-def _registers(session: Session, resident: Resident, typed: VisitIn) -> list[Problem]:
-    registers = select(Condition.disease, Condition.enrolled_on).where(Condition.resident_id == resident.id)
-    enrolled = {row.disease: row.enrolled_on for row in session.execute(registers)}
+def _registers(record: Record, typed: VisitIn) -> list[Problem]:
     problems = []
     for disease in Disease:
         if getattr(typed, disease.value) is None:
             continue
-        if disease not in enrolled:
+        enrolled_on = record.enrolled.get(disease)
+        if enrolled_on is None:
             problems.append(Problem(disease.value, "no_condition"))
-        elif typed.visit_date < enrolled[disease]:
-            problems.append(Problem("visit_date", "before_enrolment", {"on": enrolled[disease].isoformat()}))
+        elif typed.visit_date < enrolled_on:
+            problems.append(Problem("visit_date", "before_enrolment", {"on": enrolled_on.isoformat()}))
     return problems
 
 

@@ -17,6 +17,7 @@ from tracker.schemas.visit import odd_keys
 
 JUDGED = ("classification", "controlled", "next_step", "next_due", "task", "referral", "reasons")
 Judged = dict[Disease, Judgement]
+Dues = dict[Disease, date | None]
 
 
 def show(session: Session, visit: Visit, locale: str = "zh_Hans_CN") -> dict[str, Any]:
@@ -26,24 +27,26 @@ def show(session: Session, visit: Visit, locale: str = "zh_Hans_CN") -> dict[str
 
 def shows(session: Session, visits: Sequence[Visit], locale: str = "zh_Hans_CN") -> list[dict[str, Any]]:
     """Each visit in the order given, in two statements however many there are."""
-    policy_id, judged = load().id, judgements_of(session, visits)
+    judged = judgements_of(session, visits)
     residents = {visit.resident_id for visit in visits}
     registers = session.execute(
         select(Condition.resident_id, Condition.disease, Condition.next_due).where(
             Condition.resident_id.in_(residents)
         )
     ).all()
-    dues: dict[UUID, dict[Disease, date | None]] = {}
+    dues: dict[UUID, Dues] = {}
     for row in registers:
         dues.setdefault(row.resident_id, {})[row.disease] = row.next_due
-    return [
-        {
-            **_sent_and_judged(visit, judged[visit.id], locale),
-            "next_encounter_due": _next_due(judged[visit.id], dues.get(visit.resident_id, {})),
-            "policy": policy_id,
-        }
-        for visit in visits
-    ]
+    return [shown(visit, judged[visit.id], dues.get(visit.resident_id, {}), locale) for visit in visits]
+
+
+def shown(visit: Visit, judged: Judged, dues: Dues, locale: str = "zh_Hans_CN") -> dict[str, Any]:
+    """The visit with what was judged, and when each register of the person is due."""
+    return {
+        **_sent_and_judged(visit, judged, locale),
+        "next_encounter_due": _next_due(judged, dues),
+        "policy": load().id,
+    }
 
 
 def judgements_of(session: Session, visits: Sequence[Visit]) -> dict[UUID, Judged]:
@@ -105,7 +108,7 @@ def reason_texts(reasons: list[dict[str, Any]], locale: str) -> list[str]:
     return [policy.reason_text(r["code"], locale, r) for r in reasons]
 
 
-def _next_due(judged: Judged, dues: dict[Disease, date | None]) -> str | None:
+def _next_due(judged: Judged, dues: Dues) -> str | None:
     """When the person is due next: as judged then, and as it stands for registers the visit left alone."""
     found = [judged[disease].next_due if disease in judged else due for disease, due in dues.items()]
     known = [due for due in found if due is not None]

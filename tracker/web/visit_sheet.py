@@ -15,6 +15,7 @@ from flask_babel import get_locale
 from tracker import clock
 from tracker.access import my
 from tracker.domain import calendar, form_rows, form_text, ranges
+from tracker.domain.facts import pressure
 from tracker.domain.masking import mask_name
 from tracker.domain.person import has_allergies
 from tracker.domain.roles import CARE
@@ -99,18 +100,17 @@ def save(sheet: Sheet, sender: Sender) -> ResponseReturnValue:
 
 
 def _write(sheet: Sheet, sender: Sender) -> Shown | None:
-    session, body, visit = db.session(), dict(sheet.body or {}), sheet.visit
+    session, body, visit, locale = db.session(), dict(sheet.body or {}), sheet.visit, str(get_locale())
     try:
         if visit is None:
-            visit = submission.record(session, sender, body)
-        else:
-            body |= {k: v for k, v in visit.body.items() if k in KEPT_BY_DEVICE}
-            version, reason = int(sheet.form.version.data or 0), sheet.form.reason.data
-            visits.correct(session, sender, visit, visits.parse(body), version, reason)
+            return submission.record(session, sender, body).shown(locale)
+        body |= {k: v for k, v in visit.body.items() if k in KEPT_BY_DEVICE}
+        version, reason = int(sheet.form.version.data or 0), sheet.form.reason.data
+        visits.correct(session, sender, visit, visits.parse(body), version, reason)
     except Refused as refused:
         put(sheet.form, refused.problems)
         return None
-    return visit_view.show(session, visit, str(get_locale()))
+    return visit_view.show(session, visit, locale)
 
 
 def context_to_correct(visit: Visit) -> Context:
@@ -183,6 +183,7 @@ def words(resident: Resident) -> dict[str, Any]:
         "resident": resident,
         "name": resident.name if g.scope.sees_full else mask_name(resident.name),
         "has_allergies": has_allergies(resident.allergies),
+        "pressure": pressure,
         "age": calendar.age(resident.birth_date, clock.today()),
         "day": _day,
         "disease_word": lambda disease: form_rows.disease_word(disease, locale),
