@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
@@ -140,10 +141,50 @@ def test_others_read_targets_and_set_none(client: FlaskClient, session: Session)
 
 def test_odd_addresses_are_refused_and_not_broken(county: Pages, session: Session) -> None:
     a_region_tree(session)
-    for query in (
-        {"from": "x"},
-        {"to": "2026-99-01"},
-        {"region": "襄城"},
-        {"from": "2026-05-02", "to": "2026-05-01"},
-    ):
-        assert county.get("/dashboard", **query).status_code in (400, 404)
+    assert county.get("/dashboard", region="襄城").status_code == 404
+    assert county.get("/indicators/control_rate", group="ELD").status_code == 404
+    for query in ({"from": "x"}, {"to": "2026-99-01"}, {"to": "9" * 10_000}):
+        page = county.get("/dashboard", **query)
+        assert page.status_code == 422
+        assert "日期要写成 2026-11-20 这样" in page.text
+        assert county.get("/indicators/contract_rate", **query).status_code == 422
+        assert county.get("/indicators/contract_rate.xlsx", **query).status_code == 404
+
+
+def test_days_the_wrong_way_round_stay_in_their_fields(county: Pages, session: Session) -> None:
+    a_small_county(session)
+    page = county.get("/dashboard", **{"from": "2026-05-02", "to": "2026-05-01"})
+    assert page.status_code == 422
+    assert "结束日期早于开始日期" in page.text
+    assert 'value="2026-05-02" aria-invalid="true"' in page.text
+    assert "from=2026-05-02" not in page.text
+
+
+def test_the_phone_of_who_oversees_begins_with_the_figures(county: Pages, session: Session) -> None:
+    a_region_tree(session)
+    tabs = county.get("/dashboard").text.partition('<nav class="tabs"')[2]
+    assert tabs.index("看板") < tabs.index("居民") < tabs.index("消息")
+    assert "今日" not in tabs
+
+
+def test_the_usual_periods_are_one_tap_away(county: Pages, session: Session) -> None:
+    a_small_county(session)
+    page = county.get("/dashboard", region=TOWN, compare="hypertension")
+    for words in ("今年", "本季度", "上季度", "上月", "去年"):
+        assert f">{words}</a>" in page.text
+    last = clock.today().replace(day=1) - timedelta(days=1)
+    assert f"region={TOWN}&amp;compare=hypertension&amp;from={last.replace(day=1)}&amp;to={last}" in page.text
+
+
+def test_people_visits_and_contracts_are_not_called_alike(county: Pages, session: Session) -> None:
+    a_small_county(session)
+    assert "名单是在册居民" in county.get("/indicators/contract_rate", region=COUNTY).text
+    people = county.get("/indicators/key_contract_rate", region=COUNTY, group="HTN")
+    assert "共 2 人" in people.text
+    assert "没达到<b>1</b>" in people.text
+
+
+def test_a_list_that_is_withheld_says_so(county: Pages, session: Session) -> None:
+    a_small_county(session)
+    page = county.get("/indicators/key_contract_rate", region=COUNTY, group="SMI")
+    assert "只给负责他们的人看" in page.text

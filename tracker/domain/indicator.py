@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
+from tracker.domain.calendar import add_months
 from tracker.domain.person import Group
 from tracker.domain.terms import Disease
 
@@ -84,6 +85,31 @@ class Period:
     def of(self, key: Key) -> Period:
         """The period that an indicator uses: some always begin on 1 January."""
         return Period(date(self.end.year, 1, 1), self.end, self.known) if key in YEAR_TO_DATE else self
+
+
+class Span(StrEnum):
+    """A usual period of a report."""
+
+    THIS_YEAR = "this_year"
+    THIS_QUARTER = "this_quarter"
+    LAST_QUARTER = "last_quarter"
+    LAST_MONTH = "last_month"
+    LAST_YEAR = "last_year"
+
+
+def span(name: Span, today: date) -> tuple[date, date]:
+    """First and last day; what is not over yet ends today."""
+    year = date(today.year, 1, 1)
+    quarter = date(today.year, (today.month - 1) // 3 * 3 + 1, 1)
+    month_before = today.replace(day=1) - timedelta(days=1)
+    quarter_before = quarter - timedelta(days=1)
+    return {
+        Span.THIS_YEAR: (year, today),
+        Span.THIS_QUARTER: (quarter, today),
+        Span.LAST_QUARTER: (add_months(quarter, -3), quarter_before),
+        Span.LAST_MONTH: (month_before.replace(day=1), month_before),
+        Span.LAST_YEAR: (add_months(year, -12), year - timedelta(days=1)),
+    }[name]
 
 
 def groups_of(key: Key) -> tuple[str | None, ...]:

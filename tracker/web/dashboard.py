@@ -20,33 +20,37 @@ from tracker.services.indicator import Figure, question
 from tracker.services.indicator.export import Cell, workbook
 from tracker.services.indicator.overview import COMPARED, HEADLINES, TENTH, Overview, overview
 from tracker.services.pace import Standing
+from tracker.web import period
 from tracker.words import labels
 
 pages = Blueprint("dashboard", __name__)
 READERS = (*CARE, *OVERSIGHT, Role.COUNTY_DOCTOR)
-ASKED = ("from", "to", "as_of")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @pages.get("/dashboard")
 @roles(*READERS)
 def show() -> ResponseReturnValue:
-    asked = question.read(request.args, clock.today())
+    today = clock.today()
+    asked, wrong = period.read(today)
     found = overview(db.session(), g.scope, asked.region, asked.period)
     if found is None and asked.region:
         abort(404)
     if found is None:
         return render_template("dashboard/none.html")
     compare = request.args.get("compare", "") if request.args.get("compare") in COMPARED else ""
-    return render_template(
-        "dashboard/show.html", found=found, period=asked.period, labels=labels, percent=percent,
+    days = {} if wrong else period.kept()
+    page = render_template(
+        "dashboard/show.html", found=found, period=asked.period, wrong=wrong, labels=labels, percent=percent,
         headlines=HEADLINES, compared=COMPARED[compare], compare=compare,
-        covered=partial(question.covered_by_region, g.scope), compare_at=compare_at,
-        persons_at=persons_at, region_at=region_at,
-        months=_months(found), points=points, unfinished=unfinished(asked.period), asks=request.args,
-        today=clock.today(),
+        covered=partial(question.covered_by_region, g.scope), compare_at=partial(compare_at, days=days),
+        persons_at=partial(persons_at, days=days), region_at=partial(region_at, days=days),
+        sheet_at=url_for(".sheet", region=found.region.code, **days), asks=request.args,
+        offers=period.offers(asked.period, today, region=found.region.code, compare=compare or None),
+        months=_months(found), points=points, unfinished=unfinished(asked.period),
         sets=g.staff.role is Role.COMMISSION,
     )  # fmt: skip
+    return page, 422 if wrong else 200
 
 
 @pages.get("/dashboard.xlsx")
@@ -90,23 +94,19 @@ def points(number: Decimal) -> str:
     return f"{abs(number):.1f}"
 
 
-def persons_at(figure: Figure, **more: Any) -> str:
+def persons_at(figure: Figure, days: dict[str, Any]) -> str:
     """The people behind a figure, over the same period."""
-    kept: dict[str, Any] = {name: request.args[name] for name in ASKED if request.args.get(name)}
-    return url_for(
-        "indicators.show", key=str(figure.key), region=figure.region_code, group=figure.group, **kept, **more
-    )
+    place, group = figure.region_code, figure.group
+    return url_for("indicators.show", key=str(figure.key), region=place, group=group, **days)
 
 
-def region_at(code: str) -> str:
-    kept: dict[str, Any] = {name: request.args[name] for name in ASKED if request.args.get(name)}
-    return url_for("dashboard.show", region=code, **kept)
+def region_at(code: str, days: dict[str, Any]) -> str:
+    return url_for("dashboard.show", region=code, **days)
 
 
-def compare_at(code: str, columns: str) -> str:
+def compare_at(code: str, columns: str, days: dict[str, Any]) -> str:
     """The same place with another set of columns."""
-    kept: dict[str, Any] = {name: request.args[name] for name in ASKED if request.args.get(name)}
-    return url_for("dashboard.show", region=code, compare=columns or None, **kept)
+    return url_for("dashboard.show", region=code, compare=columns or None, **days)
 
 
 def _months(found: Overview) -> list[tuple[str, Decimal | None]]:
@@ -117,6 +117,6 @@ def month(on: date) -> str:
     return f"{on.year}-{on.month:02d}"
 
 
-def unfinished(period: Period) -> bool:
+def unfinished(shown: Period) -> bool:
     """Whether the last month of a line goes on after the period's last day."""
-    return period.end.month == date.fromordinal(period.end.toordinal() + 1).month
+    return shown.end.month == date.fromordinal(shown.end.toordinal() + 1).month

@@ -13,11 +13,13 @@ from tracker.domain.indicator import Key, groups_of
 from tracker.domain.roles import CARE, OVERSIGHT, Role
 from tracker.extensions import db
 from tracker.i18n import gettext as _
+from tracker.schemas.problem import Refused
 from tracker.services import audit
 from tracker.services.indicator import Figure, figures, question
 from tracker.services.indicator.export import MOST, Cell, workbook
-from tracker.services.indicator.person import Part, Person, persons
+from tracker.services.indicator.person import RESTRICTED, Part, Person, persons
 from tracker.services.indicator.question import Question
+from tracker.web import period
 from tracker.web.dashboard import XLSX, percent, region_at
 from tracker.web.resident import page_number
 from tracker.words import labels
@@ -32,19 +34,21 @@ PARTS = {"": None, "0": False, "1": True}
 @pages.get("/<key>")
 @roles(*READERS)
 def show(key: str) -> ResponseReturnValue:
-    found, asked, region = _asked(key)
-    group, number = question.group(request.args, found), page_number(request.args)
+    found, asked, region, wrong = _asked(key)
+    group, number = _group(found), page_number(request.args)
     part = Part(_part(), PER_PAGE, (number - 1) * PER_PAGE)
     rows, total = persons(db.session(), g.scope, found, group, region.code, asked.period, part)
     shown = part.offset + len(rows)
-    return render_template(
+    page = render_template(
         "dashboard/persons.html", key=found, group=group, region=region, rows=rows, total=total, shown=shown,
         figure=_figure(found, group, region.code, asked), labels=labels, percent=percent,
         groups=groups_of(found),
-        part=request.args.get("hit", ""), at=at, region_at=region_at, today=clock.today(),
+        part=request.args.get("hit", ""), at=at, back=region_at(region.code, {} if wrong else period.kept()),
+        wrong=wrong, withheld=group == RESTRICTED and not g.scope.sees_full,
         next_page=at(page=number + 1) if shown < total else None,
         prev_page=at(page=number - 1) if number > 1 else None,
     )  # fmt: skip
+    return page, 422 if wrong else 200
 
 
 @pages.get("/<key>.xlsx")
@@ -52,8 +56,10 @@ def show(key: str) -> ResponseReturnValue:
 def sheet(key: str) -> ResponseReturnValue:
     """Taking a list of people out is an act on the trail."""
     database.begin_write(db.session())
-    found, asked, region = _asked(key)
-    group = question.group(request.args, found)
+    found, asked, region, wrong = _asked(key)
+    if wrong:
+        abort(404)
+    group = _group(found)
     rows, _total = persons(
         db.session(), g.scope, found, group, region.code, asked.period, Part(_part(), MOST)
     )
@@ -69,15 +75,25 @@ def sheet(key: str) -> ResponseReturnValue:
     return Response(content, mimetype=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
-def _asked(key: str) -> tuple[Key, Question, Any]:
-    """The indicator, the question and the place; 404 for one that is unknown or outside the scope."""
+def _asked(key: str) -> tuple[Key, Question, Any, dict[str, str]]:
+    """The indicator, the question, the place and what is wrong with the days.
+
+    404 for an indicator or place that is unknown or outside the scope.
+    """
     if key not in set(Key):
         abort(404)
-    asked = question.read(request.args, clock.today())
+    asked, wrong = period.read(clock.today())
     rows = question.rows(db.session(), g.scope, asked.region, None)
     if not rows:
         abort(404)
-    return Key(key), asked, rows[0]
+    return Key(key), asked, rows[0], wrong
+
+
+def _group(key: Key) -> str | None:
+    try:
+        return question.group(request.args, key)
+    except Refused:
+        abort(404)
 
 
 def _part() -> bool | None:

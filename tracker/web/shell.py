@@ -11,7 +11,7 @@ from flask import Flask, current_app, g, request, url_for
 from flask_babel import get_locale
 
 from tracker.access import access_of
-from tracker.domain.roles import Role
+from tracker.domain.roles import OVERSIGHT, Role
 from tracker.i18n import lazy_gettext as _l
 from tracker.words.labels import ROLES
 
@@ -44,7 +44,8 @@ PLACES = (
     ("me.show", _l("我"), "me"),
 )
 """Every place there is, in the order of the menu; a role sees those that it may open."""
-TABS = ("worklist.show", "residents.show", "alerts.show", "me.show")
+TABS = ("residents.show", "alerts.show", "me.show")
+"""At the bottom of the phone, after the page that the role's day begins with."""
 
 
 class Place(NamedTuple):
@@ -62,7 +63,7 @@ def bind(app: Flask) -> None:
 def _frame() -> dict[str, Any]:
     staff = g.get("staff")
     nav = [] if staff is None else places(staff.role)
-    tabs = [place for name, place in nav if name in TABS]
+    tabs = [] if staff is None else _tabs(dict(nav), _first(staff.role))
     return {
         "current_staff": staff,
         "nav": [place for _name, place in nav],
@@ -81,10 +82,19 @@ def places(role: Role) -> list[tuple[str, Place]]:
     ]
 
 
+def _tabs(nav: dict[str, Place], first: str) -> list[Place]:
+    return [nav[name] for name in (first, *TABS) if name in nav]
+
+
 def home_of(role: Role) -> str:
     """The endpoint that a role begins its day at."""
     home = HOMES[role]
     return home if _opens(home, role) else "me.show"
+
+
+def _first(role: Role) -> str:
+    """Who sees persons begins with what waits for them, who oversees with the figures."""
+    return home_of(role) if role in OVERSIGHT else "worklist.show"
 
 
 def _opens(endpoint: str, role: Role) -> bool:
