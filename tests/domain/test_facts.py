@@ -4,7 +4,7 @@ from decimal import Decimal
 import pytest
 
 from tests.domain.stories import DM, HTN, known
-from tracker.domain.facts import facts, fasting_glucose, has_reading, measured
+from tracker.domain.facts import facts, fasting_glucose, has_reading, measured, pressure
 
 
 def test_what_is_left_out_is_unknown():
@@ -22,14 +22,19 @@ def test_what_is_left_out_is_unknown():
         ({"sbp": 138, "dbp": 86}, (138, 86)),
         ({"sbp": 138, "dbp": 86, "bp_readings": [[150, 92]]}, (138, 86)),
         ({"bp_readings": [[150, 92]]}, (150, 92)),
-        ({"sbp": 150, "dbp": 92, "bp_readings": [[142, 88], [137, 85]]}, (140, 87)),
+        ({"sbp": 150, "dbp": 92, "bp_readings": [[142, 88], [137, 85]]}, (139.5, 86.5)),
         ({"bp_readings": [[190, 112], [142, 88], [136, 86]]}, (139, 87)),
         ({"sbp": 138}, (138, None)),
         ({}, (None, None)),
     ],
 )
 def test_the_mean_of_the_last_two_readings_counts(visit, expected):
-    assert measured(visit) == expected
+    assert pressure(visit) == expected
+    assert measured(visit) == tuple(None if value is None else int(value) for value in expected)
+
+
+def test_a_whole_mean_is_shown_without_decimals():
+    assert [str(value) for value in pressure({"bp_readings": [[142, 88], [138, 85]]})] == ["140", "86.5"]
 
 
 def test_the_highest_of_several_readings_is_kept():

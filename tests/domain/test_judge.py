@@ -152,6 +152,24 @@ def test_a_dangerous_reading_among_several_stands():
     assert (judgement.controlled, judgement.classification, judgement.next_step) == (True, 2, 4)
 
 
+@pytest.mark.parametrize(
+    ("readings", "controlled"),
+    [
+        ([[140, 84], [139, 84]], True),
+        ([[140, 84], [140, 84]], False),
+        ([[130, 90], [130, 89]], True),
+        ([[130, 91], [130, 89]], False),
+    ],
+)
+def test_half_a_millimetre_under_the_limit_is_under_it(readings, controlled):
+    assert answer(HTN, {"bp_readings": readings}).controlled is controlled
+
+
+def test_a_mean_that_is_not_whole_is_told_with_its_half():
+    (reason,) = answer(HTN, {"bp_readings": [[141, 84], [140, 85]]}).reasons
+    assert reason.params == {"sbp": 140.5, "dbp": 84.5}
+
+
 def test_one_pressure_alone_is_an_emergency_but_no_evaluation():
     judgement = answer(HTN, {"sbp": 185})
     assert (judgement.evaluated, judgement.controlled, judgement.on_target) == (False, None, None)

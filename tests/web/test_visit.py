@@ -20,7 +20,7 @@ from tracker.domain.form_rows import rows
 from tracker.domain.form_text import flat, text_of
 from tracker.domain.roles import Role
 from tracker.domain.terms import Disease
-from tracker.models import Resident, Staff, Submission, Visit
+from tracker.models import Judgement, Resident, Staff, Submission, Visit
 from tracker.services import submission
 from tracker.services.audit import Actor
 from tracker.services.sender import Sender
@@ -245,6 +245,19 @@ def test_the_mean_of_the_last_two_readings_counts(pages: Pages, session: Session
     visit = only(session)
     assert visit.body["bp_readings"] == [[150, 90], [142, 88], [136, 84]]
     assert (visit.sbp, visit.dbp) == (139, 86)
+
+
+def test_half_a_millimetre_is_shown_where_a_mean_has_one(
+    pages: Pages, session: Session, person: Resident
+) -> None:
+    more = {"bp_readings.1.sbp": "140", "bp_readings.1.dbp": "85"}
+    pages.post(new(person), typed(sbp="139", dbp="84") | more)
+    visit = only(session)
+    assert (visit.sbp, visit.dbp) == (139, 84)
+    judged = select(Judgement.controlled).where(Judgement.disease == Disease.HYPERTENSION)
+    assert session.scalars(judged).one() is True
+    for path in (f"/residents/{person.id}", new(person)):
+        assert "139.5/84.5" in pages.get(path).text
 
 
 @pytest.mark.parametrize(

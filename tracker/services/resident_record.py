@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker.domain.calendar import age
+from tracker.domain.facts import pressure
 from tracker.domain.policy import load
 from tracker.domain.terms import Disease
 from tracker.models import (
@@ -41,14 +42,19 @@ class VisitLine:
     judgements: list[Judgement]
     drugs_changed: bool
 
+    @property
+    def pressure(self) -> tuple[int | float | None, int | float | None]:
+        """What was judged, with its half where the mean has one."""
+        return pressure(self.visit.body)
+
 
 @dataclass(frozen=True, slots=True)
 class Point:
     """A visit in a chart."""
 
     on: date
-    sbp: int | None
-    dbp: int | None
+    sbp: int | float | None
+    dbp: int | float | None
     fpg: float | None
     drugs_changed: bool
 
@@ -69,7 +75,7 @@ class Record:
     def points(self, disease: str) -> list[Point]:
         """The visits that asked about a disease, oldest first."""
         return [
-            Point(v.visit.visit_date, v.visit.sbp, v.visit.dbp, v.visit.fpg, v.drugs_changed)
+            Point(v.visit.visit_date, *v.pressure, v.visit.fpg, v.drugs_changed)
             for v in reversed(self.visits)
             if v.visit.voided_at is None and v.visit.body.get(disease) is not None
         ]
