@@ -137,8 +137,13 @@ def test_a_lead_gives_people_to_a_doctor(
     person, foreign = overdue_by(session, 3), overdue_by(session, 3, FAR_VILLAGE)
     doctor = a_member_of_staff(session, team=team, region=NEXT_VILLAGE)
     pages = Pages(client, session, lead)
-    nobody = pages.post("/overdue/assign", {"doctor": str(doctor.id)}, follow_redirects=True)
+    nobody = pages.post("/overdue/assign", {"doctor": str(doctor.id)})
+    assert nobody.status_code == 422
     assert "请先勾选居民" in nobody.text
+    assert f'value="{doctor.id}" selected' in nobody.text
+    nowhere = pages.post("/overdue/assign?bucket=1-6", {"resident": str(person.id)})
+    assert 'aria-describedby="assign-error"' in nowhere.text
+    assert f'value="{person.id}" checked' in nowhere.text
     sent = {"doctor": str(doctor.id), "resident": [str(person.id), str(foreign.id)]}
     answer = pages.post("/overdue/assign?bucket=1-6", sent, follow_redirects=True)
     assert "已把 1 人交给这位医生" in answer.text
@@ -147,6 +152,13 @@ def test_a_lead_gives_people_to_a_doctor(
     assert (row.resident_id, row.staff_id, row.from_on) == (person.id, doctor.id, clock.today())
     assert session.scalars(select(Audit).where(Audit.action == "assign doctor")).one()
     assert "共 1 项" in pages.get("/overdue", doctor=str(doctor.id)).text
+
+
+def test_the_phone_of_a_lead_begins_with_the_board(
+    client: FlaskClient, session: Session, lead: Staff
+) -> None:
+    tabs = Pages(client, session, lead).get("/overdue").text.partition('<nav class="tabs"')[2]
+    assert tabs.index("逾期") < tabs.index("居民") < tabs.index("消息")
 
 
 def test_only_leads_give_people_away(client: FlaskClient, session: Session, doctor: Staff) -> None:

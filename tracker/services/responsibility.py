@@ -211,8 +211,10 @@ def under_doctor(
     day: Day, village_code: InstrumentedAttribute[str], resident_id: InstrumentedAttribute[UUID]
 ) -> ColumnElement[bool]:
     """The criterion that the `doctor` answers for the person of a row: named, or by `doctor_villages`."""
-    named = select(Responsibility.id).where(
-        Responsibility.resident_id == resident_id, valid(Responsibility, day)
+    named = (
+        select(Responsibility.id)
+        .where(Responsibility.resident_id == resident_id, valid(Responsibility, day))
+        .correlate_except(Responsibility)  # the board reads that table too
     )
     return or_(
         named.where(Responsibility.staff_id == bindparam("doctor")).exists(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from uuid import UUID
 
 from flask import Blueprint, Response, abort, flash, g, redirect, render_template, request, url_for
@@ -37,6 +38,11 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @pages.get("/overdue")
 @roles(*CARE, *OVERSIGHT)
 def show() -> ResponseReturnValue:
+    return _page()
+
+
+def _page(ticked: Collection[UUID] = (), given: Collection[UUID] = (), wrong: str = "") -> str:
+    """The board; after a refused handing-over with what was ticked and chosen."""
     session, number = db.session(), page_number(request.args)
     day = task_filter.day(request.args, clock.today())
     wanted = task_filter.read(session, request.args, View.OVERDUE)
@@ -51,6 +57,7 @@ def show() -> ResponseReturnValue:
         diseases=[(d.value, labels.DISEASES[d], n) for d, n in board.diseases.items()],
         doctors=responsibility.doctors(session, g.scope, day) if leads else [],
         phones=task_list.phones(session, g.scope, page.rows), writes=g.scope.writes, shown=shown,
+        ticked=ticked, given=given, wrong=wrong,
         filtered=any(request.args.get(name) for name in FILTERS),
         next_page=address(number + 1) if shown < page.size.total else None,
         prev_page=address(number - 1) if number > 1 else None,
@@ -65,14 +72,12 @@ FILTERS = ("region", "village", "doctor", "disease", "bucket", "team", "kind")
 def assign() -> ResponseReturnValue:
     """Give the ticked people to a doctor, from today on."""
     doctor, people = _keys("doctor"), _keys("resident")
-    back = redirect(url_for(".show", **request.args.to_dict()))  # type: ignore[arg-type]
     if not doctor or not people:
-        flash(_("请先勾选居民，再选医生"), "error")
-        return back
+        return _page(people, doctor, _("请先勾选居民，再选医生") if not people else _("请选医生")), 422
     number = assignment.assign(db.session(), g.scope, people, doctor[0], clock.today(), g.actor, clock.now())
     db.session.commit()
     flash(ngettext("已把 %(num)s 人交给这位医生", "已把 %(num)s 人交给这位医生", number), "success")
-    return back
+    return redirect(url_for(".show", **request.args.to_dict()))  # type: ignore[arg-type]
 
 
 def _keys(name: str) -> list[UUID]:

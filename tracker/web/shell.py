@@ -11,7 +11,7 @@ from flask import Flask, current_app, g, request, url_for
 from flask_babel import get_locale
 
 from tracker.access import access_of
-from tracker.domain.roles import OVERSIGHT, Role
+from tracker.domain.roles import Role
 from tracker.i18n import lazy_gettext as _l
 from tracker.words.labels import ROLES
 
@@ -63,7 +63,7 @@ def bind(app: Flask) -> None:
 def _frame() -> dict[str, Any]:
     staff = g.get("staff")
     nav = [] if staff is None else places(staff.role)
-    tabs = [] if staff is None else _tabs(dict(nav), _first(staff.role))
+    tabs = [] if staff is None else _tabs(dict(nav), home_of(staff.role))
     return {
         "current_staff": staff,
         "nav": [place for _name, place in nav],
@@ -90,11 +90,6 @@ def home_of(role: Role) -> str:
     """The endpoint that a role begins its day at."""
     home = HOMES[role]
     return home if _opens(home, role) else "me.show"
-
-
-def _first(role: Role) -> str:
-    """Who sees persons begins with what waits for them, who oversees with the figures."""
-    return home_of(role) if role in OVERSIGHT else "worklist.show"
 
 
 def _opens(endpoint: str, role: Role) -> bool:

@@ -7,6 +7,7 @@ import { offerPrint } from "./modules/print.js";
 import { followProgress } from "./modules/progress.js";
 import { refuseBigFiles } from "./modules/size.js";
 import { makeSortable } from "./modules/sort.js";
+import { tickAll } from "./modules/tick.js";
 import { openWhereWide } from "./modules/wide.js";
 
 document.documentElement.classList.add("js");
@@ -17,5 +18,6 @@ dressChoices(document);
 focusFirstError(document);
 openWhereWide(document);
 offerPrint(document);
+tickAll(document);
 for (const table of document.querySelectorAll("table[data-sortable]")) makeSortable(table);
 for (const place of document.querySelectorAll("[data-progress]")) followProgress(place);
