@@ -18,9 +18,9 @@ class Reason:
     params: Mapping[str, object] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Judgement:
-    """One visit judged under one policy; `next_due` and `task` are as they stand after that day.
+    """One visit judged under one policy; `next_due` and `task` are set when its day is over.
 
     `counted`: enters the rates (face to face, evaluated, approved, not from a roster).
     `on_target`: what the control rate asks, which for diabetes is wider than `controlled`.

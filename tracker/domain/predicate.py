@@ -13,6 +13,9 @@ from typing import Any
 
 Facts = Mapping[str, object]
 Test = Callable[[Facts], bool]
+Operand = tuple[str, Any]
+"""The name of a fact, and what stands in its place where there is no such fact."""
+NO_FACT = ""
 COMPARE: dict[str, Callable[[Any, Any], bool]] = {"<": lt, "<=": le, ">": gt, ">=": ge, "=": eq}
 
 
@@ -21,13 +24,13 @@ def compiled(predicate: Sequence[Any], thresholds: Facts) -> Test:
     operator, *rest = predicate
     if operator in ("and", "or"):
         return _joined(operator == "or", [compiled(part, thresholds) for part in rest])
-    value = _value(rest[0], thresholds)
+    name, known = _operand(rest[0], thresholds)
     if operator == "is":
-        return lambda facts: value(facts) is True
+        return lambda facts: facts.get(name, known) is True
     if operator == "has":
         code = rest[1]
-        return lambda facts: isinstance(codes := value(facts), list) and code in codes
-    return _compared(COMPARE[operator], value, _value(rest[1], thresholds))
+        return lambda facts: isinstance(codes := facts.get(name, known), list) and code in codes
+    return _compared(COMPARE[operator], (name, known), _operand(rest[1], thresholds))
 
 
 def _joined(decides: bool, parts: Sequence[Test]) -> Test:
@@ -42,21 +45,21 @@ def _joined(decides: bool, parts: Sequence[Test]) -> Test:
     return test
 
 
-def _compared(
-    compare: Callable[[Any, Any], bool], left: Callable[[Facts], Any], right: Callable[[Facts], Any]
-) -> Test:
+def _compared(compare: Callable[[Any, Any], bool], left: Operand, right: Operand) -> Test:
+    (name, known), (other_name, other_known) = left, right
+
     def test(facts: Facts) -> bool:
-        value, other = left(facts), right(facts)
-        return value is not None and other is not None and compare(value, other)
+        value = facts.get(name, known)
+        if value is None:
+            return False
+        other = facts.get(other_name, other_known)
+        return other is not None and compare(value, other)
 
     return test
 
 
-def _value(operand: object, thresholds: Facts) -> Callable[[Facts], Any]:
-    if not isinstance(operand, str):
-        return lambda _: operand
-    name, known = operand, thresholds.get(operand)
-    return lambda facts: facts.get(name, known)
+def _operand(operand: object, thresholds: Facts) -> Operand:
+    return (operand, thresholds.get(operand)) if isinstance(operand, str) else (NO_FACT, operand)
 
 
 class Table:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
@@ -143,10 +142,9 @@ class _Run:
     def _answer(self, judged: Iterable[Judgement]) -> None:
         due = self.book.next
         for judgement in judged:
-            answered = replace(
-                judgement, next_due=due.due_on if due else None, task=due.kind if due else None
-            )
-            self.judgements[judgement.visit_id] = answered
+            if due is not None:
+                judgement.next_due, judgement.task = due.due_on, due.kind
+            self.judgements[judgement.visit_id] = judgement
 
 
 def _returns(statuses: Sequence[StatusEvent]) -> tuple[list[StatusEvent], list[StatusEvent]]:

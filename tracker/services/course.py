@@ -7,7 +7,7 @@ here, so that any order of the same events ends in the same rows.
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from operator import itemgetter
 from typing import Any
@@ -48,9 +48,16 @@ def lock_residents(session: Session, ids: Iterable[UUID]) -> dict[UUID, Resident
 
 
 def store(
-    session: Session, people: Mapping[UUID, Known], replays: Mapping[UUID, Replayed], at: datetime
+    session: Session,
+    people: Mapping[UUID, Known],
+    replays: Mapping[UUID, Replayed],
+    at: datetime,
+    since: date = date.min,
 ) -> None:
-    """Write what differs from what was read as stored: at most a dozen statements, however many people."""
+    """Write what differs from what was read as stored: at most a dozen statements, however many people.
+
+    What ended before `since` was not read and stands as it is.
+    """
     connection, whole = session.connection(), Replayed()
     for replay in replays.values():
         whole.add(replay)
@@ -59,7 +66,8 @@ def store(
         stored: dict[Key, Key] = {}
         for key in replays:
             stored |= people[key].stored[table]
-        _write(connection, table, stored, wanted, changed)
+        looked_at = [row for row in wanted if _lasts(row, since) or (row["id"],) in stored]
+        _write(connection, table, stored, looked_at, changed)
     changes, moved = [], []
     for condition, course in whole.courses:
         now = outcome(course)
@@ -97,6 +105,11 @@ def _write(
     run(connection, _update(table, keys), [_set(row, keys) for row in leaving_first])
     run(connection, insert_into(table), new)
     collect(changed, table, gone, old, moved, new)
+
+
+def _lasts(row: Row, since: date) -> bool:
+    ended_on = row.get("ended_on")
+    return ended_on is None or ended_on >= since
 
 
 def _set(row: Row, keys: Sequence[str]) -> Row:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import tzinfo
+from datetime import date, tzinfo
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -41,13 +41,13 @@ class Replayed:
         self.periods += other.periods
 
 
-def replayed(history: History, policy: Policy, zone: tzinfo) -> Replayed:
-    """Replay one person."""
+def replayed(history: History, policy: Policy, zone: tzinfo, since: date = date.min) -> Replayed:
+    """Replay one person; of judgements there are rows from `since` on."""
     rows = Replayed()
     for condition in history.conditions:
         course = replay(history.register(condition), history.events(condition.disease, zone), policy)
         rows.courses.append((condition, course))
-        rows.judgements += [judgement_row(condition, j) for j in course.judgements.values()]
+        rows.judgements += [judgement_row(condition, j) for j in course.judgements.values() if j.on >= since]
         rows.tasks += [task_row(condition, t) for t in course.tasks]
         rows.periods += period_rows(
             condition.resident_id, condition.id, condition.village_code, course.periods

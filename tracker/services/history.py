@@ -41,7 +41,7 @@ class History:
 
     def events(self, disease: Disease, zone: tzinfo) -> list[Event]:
         """The events of one register; days of moments are those of `zone`."""
-        found: list[Event] = [self._visit(disease, v) for v in self.visits if v.body.get(disease.value)]
+        found: list[Event] = [self._visit(disease, v) for v in self.visits if v.body.get(disease)]
         found += [
             StatusEvent(s.id, s.on, s.recorded_at, s.status, s.until)
             for s in self.statuses
@@ -54,7 +54,7 @@ class History:
         return found
 
     def _visit(self, disease: Disease, visit: Visit) -> VisitEvent:
-        block: Mapping[str, Any] = visit.body[disease.value]
+        block: Mapping[str, Any] = visit.body[disease]
         raised = block.get("raised_classification")
         return VisitEvent(
             id=visit.id,
@@ -109,5 +109,5 @@ def _outcome_in(disease: Disease, visit: Visit) -> OutcomeEvent | None:
         visit.visit_date if on is None else date.fromisoformat(on),
         visit.recorded_at,
         ReferralResult(form["outcome"]),
-        treatment_changed=bool(visit.body[disease.value].get("drug_changes")),
+        treatment_changed=bool(visit.body[disease].get("drug_changes")),
     )

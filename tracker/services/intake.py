@@ -6,7 +6,7 @@ after those before it; nothing is refused for being late or out of order.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -25,7 +25,7 @@ from tracker.services.bulk import Row, apart, insert_into, row_of, run
 from tracker.services.course_rows import Replayed, replayed
 from tracker.services.known import Known
 from tracker.services.sender import Sender
-from tracker.services.visit import Body, content, parse, version_of
+from tracker.services.visit import Body, content, version_of
 from tracker.services.visit_rules import Record, check, last_death, visitors
 from tracker.services.visit_view import shown
 
@@ -45,10 +45,10 @@ class Accepted:
 
 
 class Intake:
-    """Some bodies of one sender, whose people are locked until the transaction ends."""
+    """Some visits of one sender; the `people`, theirs among them, are locked until the transaction ends."""
 
     def __init__(
-        self, session: Session, sender: Sender, people: Iterable[UUID], names: Iterable[object]
+        self, session: Session, sender: Sender, people: Iterable[UUID], typed: Sequence[VisitIn]
     ) -> None:
         session.flush()
         self._session, self._sender = session, sender
@@ -56,17 +56,17 @@ class Intake:
         rows = session.connection().execute(_locking(), {"people": sorted(set(people))})
         self.residents: dict[UUID, Any] = {row.id: row for row in rows}
         self._duty = duty.of_staff(session, sender.staff)
-        self._visitors = visitors(session, sender, names)
+        self._visitors = visitors(session, sender, [visit.visited_by for visit in typed])
+        self._since = min((visit.visit_date for visit in typed), default=sender.today)
         self._begin()
 
     def _begin(self) -> None:
-        self._people = known.read(self._session, self.residents.values(), self._policy)
+        self._people = known.read(self._session, self.residents.values(), self._policy, self._since)
         self._replays: dict[UUID, Replayed] = {}
         self._visits: list[Visit] = []
 
-    def accept(self, item: Body, taken: set[UUID]) -> Accepted:
-        """Judge one body whose id is none of those `taken`; Refused with everything that is wrong with it."""
-        typed = parse(item)
+    def accept(self, typed: VisitIn, taken: set[UUID]) -> Accepted:
+        """Judge a visit whose id is none of those `taken`; Refused with everything that is wrong with it."""
         person = self._people.get(typed.resident_id)
         if person is None or not self._duty.answers(person.ties, typed.visit_date):
             raise refuse("resident_id", "not_found")
@@ -94,7 +94,7 @@ class Intake:
 
     def _take(self, person: Known, visit: Visit) -> Accepted:
         person.history.visits.append(visit)
-        replay = replayed(person.history, self._policy, self._zone)
+        replay = replayed(person.history, self._policy, self._zone, self._since)
         self._replays[visit.resident_id] = replay
         self._visits.append(visit)
         return Accepted(visit, replay)
@@ -105,7 +105,7 @@ class Intake:
         run(connection, insert_into(Visit), [row_of(Visit, visit.__dict__) for visit in self._visits])
         versions = [version_of(visit, "original", sender) for visit in self._visits]
         run(connection, insert_into(VisitVersion), versions)
-        course.store(self._session, self._people, self._replays, sender.at)
+        course.store(self._session, self._people, self._replays, sender.at, self._since)
         run(connection, insert_into(Audit), [self._act(visit) for visit in self._visits])
 
     def _act(self, visit: Visit) -> Row:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Select, Uuid, bindparam, select
+from sqlalchemy import Connection, Select, Uuid, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from tracker.domain.policy import Policy
@@ -50,8 +51,14 @@ class Known:
     stored: dict[type[Base], dict[Key, Key]] = field(default_factory=lambda: {table: {} for table in KEYS})
 
 
-def read(session: Session, residents: Iterable[Resident], policy: Policy) -> dict[UUID, Known]:
-    """By resident; call it holding their locks if anything is to be written."""
+def read(
+    session: Session, residents: Iterable[Resident], policy: Policy, since: date = date.min
+) -> dict[UUID, Known]:
+    """By resident; call it holding their locks if anything is to be written.
+
+    Nothing changes before the first day that something new is dated on: of the judgements and ended tasks
+    before `since` none is read.
+    """
     found = {r.id: Known(History(r), Ties(r.village_code)) for r in residents}
     connection, asked = session.connection(), {"people": list(found)}
     # Rows carry the columns by the names of the mapped classes, and cost a tenth of their objects.
@@ -62,9 +69,9 @@ def read(session: Session, residents: Iterable[Resident], policy: Policy) -> dic
     if any(known.history.conditions for known in found.values()):
         for row in _rows(connection, _visits(), asked):
             found[row.resident_id].history.visits.append(row)
-        for row in _rows(connection, _judgements(), {**asked, "policy": policy.id}):
+        for row in _rows(connection, _judgements(), {**asked, "policy": policy.id, "since": since}):
             found[row.resident_id].stored[Judgement][row.visit_id, row.disease, row.policy_id] = tuple(row)
-        for row in _rows(connection, _tasks(), asked):
+        for row in _rows(connection, _tasks(), {**asked, "since": since}):
             found[row.resident_id].stored[Task][row.id,] = tuple(row)
     return found
 
@@ -148,9 +155,12 @@ def _visits() -> Any:
 @cache
 def _judgements() -> Any:
     judgement = Judgement.__table__.c
-    return _of_people(*judgement).where(judgement.policy_id == bindparam("policy"))
+    return _of_people(*judgement).where(
+        judgement.policy_id == bindparam("policy"), judgement.visit_date >= bindparam("since")
+    )
 
 
 @cache
 def _tasks() -> Any:
-    return _of_people(*Task.__table__.c)
+    task = Task.__table__.c
+    return _of_people(*task).where(or_(task.ended_on.is_(None), task.ended_on >= bindparam("since")))

@@ -18,29 +18,34 @@ from sqlalchemy.orm import Session
 from tracker.models import Visit
 from tracker.schemas.problem import Problem, Refused
 from tracker.schemas.types import canonical
+from tracker.schemas.visit import VisitIn
 from tracker.services import scope
 from tracker.services.intake import Accepted, Intake
 from tracker.services.sender import Sender
 from tracker.services.sent import Sent
-from tracker.services.visit import Body
+from tracker.services.visit import Body, parse
 from tracker.services.visit_view import show
 
 Words = Callable[[Iterable[Problem]], dict[str, list[str]]]
 """Turns problems into messages by field, in the reader's language."""
+Parsed = VisitIn | Refused
+"""A body as it reads: the visit, or all that is wrong with its shape."""
 
 
 def submit(session: Session, sender: Sender, items: Sequence[Any], words: Words) -> list[Body]:
     """One answer for each item, in order; each stands for itself."""
-    desk = _Desk(session, sender, [item for item in items if isinstance(item, dict)])
-    answers = [desk.answer(item, words) for item in items]
+    parsed = [_parsed(item) for item in items]
+    desk = _Desk(session, sender, items, parsed)
+    answers = [desk.answer(item, typed, words) for item, typed in zip(items, parsed, strict=True)]
     desk.store()
     return answers
 
 
 def record(session: Session, sender: Sender, item: Body) -> Accepted:
     """Record one visit that a page typed; Refused with everything that is wrong with it."""
-    desk = _Desk(session, sender, [item])
-    accepted, _ = desk.accept(item, UUID(item["id"]), _fingerprint(item))
+    typed = parse(item)
+    desk = _Desk(session, sender, [item], [typed])
+    accepted, _ = desk.accept(item, typed, _fingerprint(item))
     desk.store()
     return accepted
 
@@ -48,13 +53,15 @@ def record(session: Session, sender: Sender, item: Body) -> Accepted:
 class _Desk:
     """Where bodies are answered; what was known of their ids is read once."""
 
-    def __init__(self, session: Session, sender: Sender, items: Sequence[Body]) -> None:
+    def __init__(
+        self, session: Session, sender: Sender, items: Sequence[Any], parsed: Sequence[Parsed]
+    ) -> None:
         self._session, self._sender = session, sender
-        people = _ids(items, "resident_id")
-        self._intake = Intake(session, sender, people, [item.get("visited_by") for item in items])
+        typed = [visit for visit in parsed if isinstance(visit, VisitIn)]
+        self._intake = Intake(session, sender, _ids(items, "resident_id"), typed)
         self._sent = Sent(session, sender, _ids(items, "id"))
 
-    def answer(self, item: Any, words: Words) -> Body:
+    def answer(self, item: Any, typed: Parsed, words: Words) -> Body:
         visit_id = _uuid(item.get("id")) if isinstance(item, dict) else None
         if visit_id is None:
             code = "missing" if isinstance(item, dict) and "id" not in item else "uuid_parsing"
@@ -67,7 +74,7 @@ class _Desk:
         if self._sent.accepted(visit_id):
             return self._conflict(item, visit_id, fingerprint)
         try:
-            return self.accept(item, visit_id, fingerprint)[1]
+            return self.accept(item, typed, fingerprint)[1]
         except Refused as refusal:
             answer = _rejection(item["id"], words(refusal.problems))
             resident = self._intake.residents.get(_uuid(item.get("resident_id")) or visit_id)
@@ -75,11 +82,13 @@ class _Desk:
             self._sent.keep(visit_id, fingerprint, answer, place, _storable(item))
             return answer
 
-    def accept(self, item: Body, visit_id: UUID, fingerprint: bytes) -> tuple[Accepted, Body]:
+    def accept(self, item: Body, typed: Parsed, fingerprint: bytes) -> tuple[Accepted, Body]:
         """What is accepted, and the answer that is kept for it."""
-        accepted = self._intake.accept(item, self._sent.taken)
+        if isinstance(typed, Refused):
+            raise typed
+        accepted = self._intake.accept(typed, self._sent.taken)
         answer = {"id": item["id"], "status": "accepted", "visit": accepted.shown(), "errors": None}
-        self._sent.keep(visit_id, fingerprint, answer, _place(accepted.visit))
+        self._sent.keep(accepted.visit.id, fingerprint, answer, _place(accepted.visit))
         return accepted, answer
 
     def store(self) -> None:
@@ -113,8 +122,15 @@ def _place(about: Visit) -> tuple[UUID, str]:
     return about.resident_id, about.village_code
 
 
-def _ids(items: Sequence[Body], key: str) -> list[UUID]:
-    found = (_uuid(item.get(key)) for item in items)
+def _parsed(item: Any) -> Parsed:
+    try:
+        return parse(item)
+    except Refused as refusal:
+        return refusal
+
+
+def _ids(items: Sequence[Any], key: str) -> list[UUID]:
+    found = (_uuid(item.get(key)) for item in items if isinstance(item, dict))
     return [value for value in found if value is not None]
 
 
