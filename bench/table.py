@@ -11,8 +11,12 @@ HEAD = ("work", "ours p50", "p95", "cpu", "floor", "floor p50", "p95", "cpu", "r
 
 def table(found: Sequence[Measured]) -> str:
     """In Markdown, in columns that stand below each other."""
-    rows = [HEAD, *(row for each in found for row in _rows(each))]
-    widths = [max(len(row[n]) for row in rows) for n in range(len(HEAD))]
+    return ruled([HEAD, *(row for each in found for row in _rows(each))])
+
+
+def ruled(rows: Sequence[Sequence[str]]) -> str:
+    """The first row is the head."""
+    widths = [max(len(row[n]) for row in rows) for n in range(len(rows[0]))]
     lines = [_line(row, widths) for row in rows]
     return "\n".join([lines[0], f"|{'|'.join('-' * (width + 2) for width in widths)}|", *lines[1:]])
 

@@ -22,6 +22,8 @@ class Side:
     rows: Callable[[Any], Rows]
     counted: bool = False
     """A floor of as many rows, but not the same ones: what an easier question would cost."""
+    elsewhere: Callable[[Any], float] = lambda _: 0.0
+    """Seconds that other processes computed for a run, told from its result."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +35,14 @@ class Work:
     repeat: int = 100
 
 
+def place(percent: int, count: int) -> int:
+    """Where a percentile stands among so many that are sorted."""
+    return -(-percent * count // 100) - 1
+
+
 @dataclass(frozen=True, slots=True)
 class Times:
-    """Seconds of each run, and how many of them this thread was computing."""
+    """Seconds of each run, and how many of them were computing."""
 
     seconds: Sequence[float]
     computing: Sequence[float]
@@ -52,8 +59,7 @@ class Times:
     @property
     def p95(self) -> float:
         """The smallest time that 95 of 100 runs did not exceed."""
-        place = -(-95 * len(self.seconds) // 100) - 1
-        return sorted(self.seconds)[place]
+        return sorted(self.seconds)[place(95, len(self.seconds))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +106,8 @@ def _run(side: Side) -> tuple[tuple[float, float], Rows]:
     run = side.prepare()
     began, computed = time.perf_counter(), time.thread_time()
     result = run()
-    spent = time.perf_counter() - began, time.thread_time() - computed
-    return spent, side.rows(result)
+    seconds, computing = time.perf_counter() - began, time.thread_time() - computed
+    return (seconds, computing + side.elsewhere(result)), side.rows(result)
 
 
 def _short(rows: Rows) -> str:

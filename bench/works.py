@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from bench import work_list, work_rate, work_resident, work_scan, work_search, work_visit
+from bench import work_list, work_rate, work_resident, work_scan, work_search, work_start, work_visit
 from bench.county import County
 from bench.work import Work
 
@@ -15,4 +15,5 @@ WORKS: dict[str, Callable[[County], Work]] = {
     **work_rate.WORKS,
     **work_scan.WORKS,
     **work_visit.WORKS,
+    **work_start.WORKS,
 }

@@ -1,7 +1,12 @@
-"""Settings of gunicorn for `tracker serve`."""
+"""Settings of gunicorn for `tracker serve`.
+
+The application is loaded once, before the workers are made, and its objects are set aside from the garbage
+collector: workers start in an instant and share its memory instead of each having a copy.
+"""
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 from pathlib import Path
@@ -9,6 +14,7 @@ from typing import Any
 
 worker_class = "gthread"
 threads = 4
+preload_app = True
 timeout = 60
 graceful_timeout = 20
 keepalive = 5
@@ -20,6 +26,14 @@ limit_request_field_size = 8_190
 forwarded_allow_ips = "127.0.0.1,::1"
 chdir = pythonpath = str(Path(__file__).resolve().parents[2])
 loglevel = "warning"
+
+gc.disable()  # nothing that is loaded becomes garbage; `when_ready` switches it on again
+
+
+def when_ready(_server: Any) -> None:
+    """Touching an object copies its page: what is loaded is not looked through again."""
+    gc.freeze()
+    gc.enable()
 
 
 def child_exit(_server: Any, worker: Any) -> None:

@@ -1,0 +1,44 @@
+"""The load generator and the start of the server, shortly: everything is answered, nothing is judged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from bench.county import County, county
+from bench.load import load
+from bench.load_table import processes
+from bench.visitor import read
+from bench.work import measure
+from bench.works import WORKS
+from tracker import clock
+
+
+@pytest.fixture(scope="module")
+def small() -> Iterator[County]:
+    with county("sqlite", 300, clock.today()) as made:
+        yield made
+
+
+def test_five_doctors_work_for_three_seconds_and_are_answered(small: County) -> None:
+    found = load(small, 5, 3, 0.2, workers=1, names=["scan"])
+    assert [each.wrong for each in found.asked if each.wrong] == []
+    assert "list" in {each.page for each in found.asked}
+    assert [each.name for each in found.beside[:1]] == ["scan"]
+    assert len(found.workers) == 1
+    assert "web worker 1" in processes(found)
+
+
+@pytest.mark.parametrize("name", ["start-help", "start-server"])
+def test_a_start_ends_well_as_its_floor_does(small: County, name: str) -> None:
+    found = measure(WORKS[name](small), repeat=1)
+    assert found.rows == [0]
+    assert all(computing > 0 for times in (found.ours, *found.floors) for computing in times.computing)
+
+
+def test_an_answer_in_pieces_is_put_together() -> None:
+    answer = read(
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nlist\r\n5\r\n here\r\n0\r\n\r\n"
+    )
+    assert (answer.status, answer.text) == (200, "list here")
