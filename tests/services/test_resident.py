@@ -123,7 +123,7 @@ def test_without_papers_name_birth_village_and_guardian_make_the_person(
     residents.create(session, sender, a_person(**newborn))
     with pytest.raises(Refused) as refusal:
         residents.create(session, sender, a_person(**newborn))
-    assert problem_of(refusal) == ("name", "duplicate_here", True)
+    assert problem_of(refusal) == ("name", "duplicate_unnumbered", True)
     _, made = residents.create(session, sender, a_person(**newborn, region_code=NEXT_VILLAGE))
     assert made
 

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from tests.clients import Api, form_token
+from tests.clients import Api, Pages, form_token
 from tests.factories import a_member_of_staff
 from tracker import clock
 from tracker.domain.roles import Role
@@ -225,6 +225,11 @@ def test_a_device_can_be_sent_away(app: Flask, client: FlaskClient, session: Ses
     assert client.post(f"/me/sessions/{key}/revoke", data={"csrf_token": token}).status_code == 302
     assert other.get("/me").status_code == 302
     assert client.get("/me").status_code == 200
+
+
+def test_who_is_signed_in_already_goes_home(client: FlaskClient, session: Session) -> None:
+    pages = Pages(client, session, a_member_of_staff(session))
+    assert pages.get("/login").headers["Location"] == "/"
 
 
 def test_the_language_is_kept_on_the_device_and_with_the_person(client: FlaskClient, doctor: Staff) -> None:

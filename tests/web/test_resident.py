@@ -257,6 +257,24 @@ def test_a_condition_is_registered(pages: Pages, session: Session, person: Resid
     assert "2型糖尿病" in pages.get(path).text
 
 
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"sbp": "700"}, "收缩压应在 50–300 之间，您填的是 700"),
+        ({"sbp": "sNaN"}, "要填数字"),
+        ({"sbp": "90/120"}, "舒张压应低于收缩压，您填的是 90/120"),
+    ],
+)
+def test_a_checkup_with_an_impossible_figure_is_refused_beside_it(
+    pages: Pages, person: Resident, typed: dict[str, str], said: str
+) -> None:
+    sent = {"checked_on": str(clock.today()), "institution": "卫生院", **typed}
+    answer = pages.post(f"/residents/{person.id}/checkups/new", sent)
+    assert answer.status_code == 422
+    assert said in answer.text
+    assert "卫生院" in answer.text
+
+
 def test_an_attempt_and_a_checkup_are_noted(pages: Pages, session: Session, person: Resident) -> None:
     session.commit()
     path = f"/residents/{person.id}/attempts/new"

@@ -271,6 +271,9 @@ def test_half_a_millimetre_is_shown_where_a_mean_has_one(
         ({"visit_date": "11月"}, "日期要写成"),
         ({"visit_date": on(-5)}, "日期不能晚于今天"),
         ({"visit_date": on(9)}, "超过 3 天才录入"),
+        ({"bp_readings.1.sbp": "150"}, "收缩压和舒张压要一起填"),
+        ({"diabetes__hba1c_on": on(-5)}, "日期不能晚于今天"),
+        ({"referral_form__outcome": "arrived", "referral_form__outcome_on": on(-5)}, "日期不能晚于今天"),
         ({"emergency_signs": None}, "请点一下"),
         ({"emergency_signs": ["none", "palpitations"]}, "不能和别的一起点"),
         ({"emergency_signs": ["not_asked"]}, "只有电话没找到本人"),
@@ -412,8 +415,11 @@ def test_a_correction_keeps_what_was_and_says_why(
     assert "抄错" in shown
     assert "<del>138 mmHg</del>" in shown
     assert "<del>原注</del>" in shown
-    again = pages.post(f"/visits/{visit.id}/edit", form | {"reason": "又错"})
-    assert (again.status_code, "第 2 版" in again.text) == (422, True)
+    for stale in ({}, {"version": "x"}):
+        again = pages.post(f"/visits/{visit.id}/edit", form | {"reason": "又错"} | stale)
+        assert (again.status_code, "第 2 版" in again.text) == (422, True)
+    long = pages.post(f"/visits/{visit.id}/edit", form | {"reason": "长" * 501, "version": "2"})
+    assert (long.status_code, "500" in long.text) == (422, True)
 
 
 def test_a_correction_without_changes_changes_nothing_of_the_content(

@@ -9,7 +9,6 @@ from typing import Any, TypeVar
 from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
-    DecimalField,
     Form,
     RadioField,
     SelectField,
@@ -24,6 +23,7 @@ from tracker.domain.phones import read_phones
 from tracker.domain.terms import Disease, Status
 from tracker.forms.checked import CheckedForm, DayField, given, options
 from tracker.forms.field import TextField, pick
+from tracker.forms.visit_field import NumberField
 from tracker.i18n import lazy_gettext as _l
 from tracker.models import Region, Resident, ResidentGroup, ResidentPhone
 from tracker.schemas.resident import ResidentIn
@@ -70,7 +70,7 @@ class ResidentForm(CheckedForm):
     lactating_until = DayField(_l("哺乳到"), [Optional()])
     registered = BooleanField(_l("户口在本地"), default=True)
     ethnicity = TextField(_l("民族"))
-    height_cm = DecimalField(_l("身高"), [Optional()])
+    height_cm = NumberField(_l("身高"), [Optional()])
     note = TextAreaField(_l("备注"), [Optional()])
     another = BooleanField(_l("不是同一个人，照样建档"))
 
@@ -97,7 +97,7 @@ class ResidentForm(CheckedForm):
             pregnancy=dates if dates and Group.PRG in (self.groups.data or []) else None,
             registered=self.registered.data,
             ethnicity=self.ethnicity.data,
-            height_cm=None if self.height_cm.data is None else float(self.height_cm.data),
+            height_cm=self.height_cm.data,
             allergies=self.allergies.data,
             note=self.note.data,
         )

@@ -15,6 +15,7 @@ from flask_babel import get_locale
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, HiddenField, SelectMultipleField
+from wtforms.validators import Length
 
 from tracker.domain.form_rows import Row, drug_rows, rows, signs_of
 from tracker.domain.form_text import flat
@@ -45,7 +46,7 @@ class VisitForm(FlaskForm):
     version = HiddenField()
     confirmed_odd = SelectMultipleField(choices=[], validate_choice=False)
     not_danger = BooleanField()
-    reason = TextField(_l("更正的原因"))
+    reason = TextField(_l("更正的原因"), [Length(max=500)])
 
     def body(self) -> dict[str, Any]:
         """The visit as JSON values; what was left empty is left out."""
@@ -60,6 +61,11 @@ class VisitForm(FlaskForm):
         if self.confirmed_odd.data:
             found["confirmed_odd"] = list(self.confirmed_odd.data)
         return found
+
+    def seen_version(self) -> int:
+        """The version that a correction was written on; 0 when the form says none."""
+        said = self.version.data or ""
+        return int(said) if said.isascii() and said.isdigit() and len(said) < 10 else 0
 
     def signs(self) -> list[str] | None:
         """Ticked danger signs; empty for "none of them", None where nobody was asked."""

@@ -20,6 +20,8 @@ from tracker.services.visit_context import Context
 Body = dict[str, Any]
 UNMEASURED = {Disease.HYPERTENSION: ("bp",), Disease.DIABETES: ("glucose_hi", "glucose_lo")}
 LATE = timedelta(days=3)
+REPORTED = ("referral_form.outcome_on", "diabetes.hba1c_on")
+"""Days on which something was done elsewhere."""
 
 
 def questions(form: VisitForm, body: Body, known: Context, today: date) -> list[Problem]:
@@ -29,7 +31,9 @@ def questions(form: VisitForm, body: Body, known: Context, today: date) -> list[
         *_signs(form, body),
         *_symptoms(body, known),
         *_readings(body, known),
+        *_further(form),
         *_late(body, today),
+        *_told_before(form, today),
         *_tracking(body, known),
         *_drugs(body),
         *_body_mass(body, known),
@@ -85,6 +89,19 @@ def _readings(body: Body, known: Context) -> Iterator[Problem]:
         yield Problem("dbp" if body.get("dbp") is None else "sbp", "pressure_half")
     elif _met(body) and not body.get("no_reading_reason") and missing_readings(body, known):
         yield Problem("no_reading_reason", "reading_missing")
+
+
+def _further(form: VisitForm) -> Iterator[Problem]:
+    for upper, lower in form.reading_boxes():
+        if (upper.data is None) != (lower.data is None) and not upper.errors and not lower.errors:
+            yield Problem(lower.name if lower.data is None else upper.name, "pressure_half")
+
+
+def _told_before(form: VisitForm, today: date) -> Iterator[Problem]:
+    """What somebody reports has happened."""
+    for name in REPORTED:
+        if name in form and form[name].data and form[name].data > today:
+            yield Problem(name, "future", {"today": today.isoformat()})
 
 
 def _late(body: Body, today: date) -> Iterator[Problem]:

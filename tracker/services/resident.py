@@ -117,9 +117,8 @@ def _refuse_duplicate(session: Session, own: scope.Scope, resident: Resident) ->
     field = "name" if resident.id_number is None else "id_number"
     seen = own.covers(other.village_code) and own.sees_full
     if seen:
-        raise Refused(
-            Problem(field, "duplicate_here", {"name": other.name, "archive": other.archive_no}), conflict=True
-        )
+        code = "duplicate_unnumbered" if resident.id_number is None else "duplicate_here"
+        raise Refused(Problem(field, code, {"name": other.name, "archive": other.archive_no}), conflict=True)
     raise Refused(Problem(field, "duplicate_elsewhere"), conflict=True)
 
 

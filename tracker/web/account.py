@@ -28,6 +28,8 @@ pages = Blueprint("account", __name__)
 @pages.route("/login", methods=["GET", "POST"])
 @public
 def login() -> ResponseReturnValue:
+    if g.get("staff") is not None and request.method == "GET":
+        return redirect(url_for("home.show"))
     form = LoginForm(next=request.args.get("next", ""))
     if not form.validate_on_submit():
         return _again("account/login.html", form)

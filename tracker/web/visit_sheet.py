@@ -105,7 +105,7 @@ def _write(sheet: Sheet, sender: Sender) -> Shown | None:
         if visit is None:
             return submission.record(session, sender, body).shown(locale)
         body |= {k: v for k, v in visit.body.items() if k in KEPT_BY_DEVICE}
-        version, reason = int(sheet.form.version.data or 0), sheet.form.reason.data
+        version, reason = sheet.form.seen_version(), sheet.form.reason.data
         visits.correct(session, sender, visit, visits.parse(body), version, reason)
     except Refused as refused:
         put(sheet.form, refused.problems)

@@ -119,6 +119,9 @@ WORDS: dict[str, Any] = {
     "sex_unlike_id": _l("与身份证号上的性别不一致"),
     "no_village": _l("没有这个村，或不归您管"),
     "duplicate_here": _l("已经有这个人：%(name)s，档案号 %(archive)s"),
+    "duplicate_unnumbered": _l(
+        "已经有这个人：%(name)s，档案号 %(archive)s。确实是另一个人，请填证件号码，孩子填监护人身份证号"
+    ),
     "duplicate_elsewhere": _l("此人已在别处建档，请与县卫健委联系"),
     "reason_needed": _l("请写明原因或消息来源"),
     "reveal_quota": _l("今天已查看 %(most)s 次完整信息，请明天再来"),
