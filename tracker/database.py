@@ -11,7 +11,7 @@ import json
 import os
 from typing import Any
 
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection, Engine, event, make_url
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -20,9 +20,19 @@ PRAGMAS = (
     "busy_timeout=10000",
     "foreign_keys=ON",
     "synchronous=FULL",
-    "cache_size=-32000",
+    "cache_size=-8000",  # for each connection, in kB; the system keeps the rest of the file in memory
 )
 WRITE = {"write": True}
+THREADS = 4
+"""Requests that a web worker answers at once."""
+WEB = {"statement_timeout": "30s", "lock_timeout": "15s", "idle_in_transaction_session_timeout": "60s"}
+"""Where PostgreSQL gives up on a page; people have left long before. Jobs and imports may take their time."""
+POOL = {
+    "pool_size": THREADS,
+    "max_overflow": THREADS,
+    "pool_timeout": 10,  # then the answer is 503, which programs and phones try again
+    "pool_use_lifo": True,  # few connections, and what they have cached, stay in use
+}
 
 
 def begin_write(session: Session) -> None:
@@ -37,12 +47,13 @@ def reader(engine: Engine) -> Session:
     return Session(engine, expire_on_commit=False)
 
 
-def engine_options(url: str) -> dict[str, Any]:
+def engine_options(url: str, *, web: bool = False) -> dict[str, Any]:
+    """A connection for each thread, and as many again for short reads apart from a request's transaction."""
     # Parameters hold personal data and must not reach a log through an error's message.
     own: dict[str, Any] = {"hide_parameters": True, "json_deserializer": from_stored}
     if url.startswith("sqlite"):
-        return {**own, "connect_args": {"check_same_thread": False, "timeout": 10}}
-    return {**own, "pool_size": 8, "max_overflow": 4, "pool_pre_ping": True}
+        return {**own, **POOL, "connect_args": {"check_same_thread": False, "timeout": 10}}
+    return {**own, **POOL, "pool_pre_ping": True, "pool_recycle": 1800, "connect_args": _postgres(url, web)}
 
 
 def from_stored(text: str | bytes) -> Any:
@@ -53,6 +64,15 @@ def from_stored(text: str | bytes) -> Any:
         return from_json(text)
     except ValueError:
         return json.loads(text)  # a refused body may hold half a character
+
+
+def _postgres(url: str, web: bool) -> dict[str, str]:
+    """What the address itself says about `options` or the name goes before."""
+    given = make_url(url).query
+    wanted = {"application_name": "tracker web" if web else "tracker", "connect_timeout": "10"}
+    if web:
+        wanted["options"] = " ".join(f"-c {name}={value}" for name, value in WEB.items())
+    return {name: value for name, value in wanted.items() if name not in given}
 
 
 def tune(engine: Engine) -> None:

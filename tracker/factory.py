@@ -22,7 +22,7 @@ def build(settings: config.Settings) -> Flask:
     """A ready application with every page, call and guard in place."""
     from tracker import access, api, headers, problem, sessions, web  # commands do without them
 
-    app = bare(settings)
+    app = bare(settings, web=True)
     if settings.secure:
         # Only a proxy on this host ends https; it says where the browser is.
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]
@@ -35,14 +35,14 @@ def build(settings: config.Settings) -> Flask:
     return app
 
 
-def bare(settings: config.Settings) -> Flask:
+def bare(settings: config.Settings, *, web: bool = False) -> Flask:
     """An application without pages and calls: settings, database, keys and languages."""
     app = Flask(
         "tracker",
         template_folder=str(ROOT / "templates"),
         static_folder=str(PACKAGE / "static"),
     )
-    app.config.update(_options(settings))
+    app.config.update(_options(settings, web))
     logs.configure()
     clock.use_zone(settings.timezone)
     if settings.data_key_file.exists():
@@ -55,12 +55,12 @@ def bare(settings: config.Settings) -> Flask:
     return app
 
 
-def _options(settings: config.Settings) -> dict[str, object]:
+def _options(settings: config.Settings, web: bool) -> dict[str, object]:
     return {
         "SETTINGS": settings,
         "SECRET_KEY": settings.secret_key or None,
         "SQLALCHEMY_DATABASE_URI": settings.database_url,
-        "SQLALCHEMY_ENGINE_OPTIONS": database.engine_options(settings.database_url),
+        "SQLALCHEMY_ENGINE_OPTIONS": database.engine_options(settings.database_url, web=web),
         "BABEL_DEFAULT_LOCALE": settings.locale,
         "BABEL_DEFAULT_TIMEZONE": settings.timezone,
         "BABEL_TRANSLATION_DIRECTORIES": str(PACKAGE / "translations"),

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 worker_class = "gthread"
-threads = 4
+threads = 4  # the pools of tracker/database.py are made for as many
 preload_app = True
 timeout = 60
 graceful_timeout = 20

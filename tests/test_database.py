@@ -1,0 +1,43 @@
+"""Engine settings: as many connections as threads, and an end to pages that take too long."""
+
+from __future__ import annotations
+
+import runpy
+from pathlib import Path
+
+from flask import Flask
+from sqlalchemy import create_engine, text
+from sqlalchemy.pool import QueuePool
+
+from tracker import database
+from tracker.cli import serve
+from tracker.extensions import db
+
+ADDRESS = "postgresql+psycopg://tracker@127.0.0.1/tracker"
+
+
+def test_a_worker_keeps_a_connection_for_each_of_its_threads(app: Flask) -> None:
+    settings = runpy.run_path(str(Path(serve.__file__).with_name("gunicorn_settings.py")))
+    assert settings["threads"] == database.THREADS
+    pool = db.engine.pool
+    assert isinstance(pool, QueuePool)
+    assert pool.size() == database.THREADS
+
+
+def test_postgresql_gives_up_on_a_page_but_not_on_a_job(app: Flask) -> None:
+    if db.engine.dialect.name == "sqlite":
+        return  # it has no such setting
+    ends = {}
+    for web in (True, False):
+        url = db.engine.url.render_as_string(hide_password=False)
+        engine = create_engine(url, **database.engine_options(url, web=web))
+        with engine.connect() as connection:
+            ends[web] = connection.scalar(text("SHOW statement_timeout"))
+        engine.dispose()
+    assert ends == {True: "30s", False: "0"}
+
+
+def test_what_the_address_says_goes_before() -> None:
+    given = f"{ADDRESS}?application_name=county&options=-csearch_path%3Dcounty"
+    assert database.engine_options(given, web=True)["connect_args"] == {"connect_timeout": "10"}
+    assert "statement_timeout=30s" in database.engine_options(ADDRESS, web=True)["connect_args"]["options"]
