@@ -19,6 +19,7 @@ from tracker.domain.finding import Finding, Result
 from tracker.domain.person import Group, Sex
 from tracker.domain.reasons import Reason
 from tracker.domain.roster import RosterRow, RosterVisit
+from tracker.domain.roster_merge import Persons
 from tracker.services.refusal import WorkbookRefused
 from tracker.services.roster_reader import read_rows
 
@@ -27,9 +28,10 @@ Outcome = tuple[dict[str, RosterRow], list[Finding]]
 
 def read(path: Path) -> Outcome:
     """Persons by name, and the findings."""
-    out = list(read_rows(path, rosters.villages(), TODAY))
-    found = [item for item in out if isinstance(item, Finding)]
-    people = [item for item in out if isinstance(item, RosterRow)]
+    persons = Persons()
+    found = list(read_rows(path, rosters.villages(), TODAY, persons))
+    people = list(persons.all())
+    assert len(people) == len(persons)
     assert len({person.name for person in people}) == len(people)
     return {person.name: person for person in people}, found
 
@@ -263,8 +265,9 @@ CELLS = st.one_of(
 def test_no_sheet_whatever_it_holds_makes_reading_fail(rows: list[list[object]]) -> None:
     with TemporaryDirectory() as folder:
         path = rosters.xlsx(Path(folder) / "a.xlsx", ("a", [HEADER.split(), *rows]))
-        for item in read_rows(path, rosters.villages(), TODAY):
-            assert isinstance(item, RosterRow) or item.text("zh")
+        persons = Persons()
+        assert all(found.text("zh") for found in read_rows(path, rosters.villages(), TODAY, persons))
+        assert len(list(persons.all())) == len(persons)
 
 
 def test_a_file_without_header_is_refused(tmp_path: Path) -> None:

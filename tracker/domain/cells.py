@@ -36,6 +36,8 @@ AGE = re.compile(r"(\d{1,3})(?:\.\d+)?(?:岁|周岁|虚岁|y)?")
 def text(raw: object) -> str:
     """The cell as one trimmed line; whole floats lose their `.0`, invisible marks go."""
     if isinstance(raw, str):
+        if raw.isalnum():
+            return raw[:LONGEST]  # nothing invisible and nothing to trim: most cells
         if raw.isascii() and raw.isprintable():
             return raw[:LONGEST].strip()
         return _tidy(raw) if len(raw) <= SHORT else _tidied(raw[:LONGEST])
@@ -86,26 +88,34 @@ def read_text(raw: object) -> Read[str]:
 
 def read_sex(raw: object) -> Read[Sex]:
     """男 女, 1 2, 男性 女性, M F; 0 and 9 are unsaid."""
-    said = plain(raw)
+    return _sex(plain(raw))
+
+
+@lru_cache(maxsize=1_000)
+def _sex(said: str) -> Read[Sex]:
     if said in MALE:
         return Read(Sex.MALE)
     if said in FEMALE:
         return Read(Sex.FEMALE)
-    if placeholder(raw) or said in UNSAID_SEX:
+    if not said or said in PLACEHOLDERS or said in UNSAID_SEX:
         return Read()
     return unread(Reason.SEX_UNCLEAR)
 
 
 def read_yes(raw: object, own_word: str = "") -> Read[bool]:
     """A tick, 是, Y, 1 …; in a disease's column its own word (高血压) and a grade (2级) say yes too."""
-    said = plain(raw)
+    return _yes(plain(raw), own_word)
+
+
+@lru_cache(maxsize=1_000)
+def _yes(said: str, own_word: str) -> Read[bool]:
     if said in YES:
         return Read(True)
     if not said or said in NO:
         return Read(False if said else None)
     if own_word and (own_word in said or GRADE.fullmatch(said)) and not DENIAL.search(said):
         return Read(True)
-    if placeholder(raw):
+    if said in PLACEHOLDERS:
         return Read()
     return unread(Reason.YES_UNCLEAR)
 

@@ -43,6 +43,7 @@ def read_date(raw: object, *, epoch_1904: bool = False) -> Read[date]:
     return _written(text(raw), epoch_1904)
 
 
+@lru_cache(maxsize=20_000)
 def _plausible(day: date) -> Read[date]:
     return Read(day) if EARLIEST <= day <= LATEST else unread(Reason.DATE_IMPOSSIBLE)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
 
@@ -56,6 +56,7 @@ class Column(StrEnum):
 
 VISIT_COLUMNS = frozenset({Column.VISITED_ON, Column.PRESSURE, Column.SBP, Column.DBP, Column.FPG})
 BY_WORD = {word: column for column in Column for word in words(f"column {column}")}
+HEAD_OF_NAMES = frozenset("".join(words(f"column {Column.NAME}")))
 BRACKETS = re.compile(r"[(\[【〔{<][^()\[\]【】〔〕{}<>]*[)\]】〕}>]?")
 NOISE = re.compile(r"[\s*:,、。./\\\-_—~·'\"!?&|+]|是否患?有?|有无")
 ORDINAL = re.compile(
@@ -110,10 +111,15 @@ class Header:
 
     row: int
     slots: Mapping[Column, tuple[Slot, ...]]
+    firsts: Mapping[Column, Slot] = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(
+            self, "firsts", {column: found[0] for column, found in self.slots.items() if found}
+        )
 
     def first(self, column: Column) -> Slot | None:
-        found = self.slots.get(column)
-        return found[0] if found else None
+        return self.firsts.get(column)
 
 
 def find_header(rows: Sequence[Sequence[object]]) -> Header | None:
@@ -130,7 +136,14 @@ def is_header(cells: Sequence[object], header: Header) -> bool:
     """Whether a row in the middle of the sheet repeats a header."""
     slot = header.first(Column.NAME)
     said = cells[slot.index] if slot and slot.index < len(cells) else None
-    return isinstance(said, str) and len(said) < 12 and meaning(said)[0] is Column.NAME
+    if not isinstance(said, str) or len(said) >= 12 or _names_somebody(said):
+        return False
+    return meaning(said)[0] is Column.NAME
+
+
+def _names_somebody(said: str) -> bool:
+    """Chinese characters alone, none of them of a header for names: true of nearly every row."""
+    return HEAD_OF_NAMES.isdisjoint(said) and min(said, default="") >= "\u4e00" and max(said) <= "\u9fff"
 
 
 @lru_cache(maxsize=2_000)

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from tracker.domain.cells import broken, placeholder, text
+from tracker.domain.cells import PLACEHOLDERS, broken, placeholder, text
 from tracker.domain.finding import Issue, Read, unread
 from tracker.domain.reasons import Reason
 
@@ -35,7 +35,8 @@ def read_name(raw: object) -> Read[Name]:
         and min(raw) >= "\u4e00"
         and max(raw) <= "\u9fff"
     ):
-        return Read(Name(raw)) if not placeholder(raw) else unread(Reason.NAME_MISSING)
+        # nothing in these characters is left for `plain` to change
+        return Read(Name(raw)) if raw not in PLACEHOLDERS else unread(Reason.NAME_MISSING)
     if broken(raw):
         return unread(Reason.BROKEN_FORMULA)
     if placeholder(raw):
@@ -47,7 +48,8 @@ def read_name(raw: object) -> Read[Name]:
 
 def is_deceased(raw: object) -> bool:
     """Whether a remark such as 已故 or （死亡） is all that the cell says."""
-    return DEAD_WORD.fullmatch(text(raw).strip("()（）[]【】 ")) is not None
+    said = text(raw)
+    return bool(said) and DEAD_WORD.fullmatch(said.strip("()（）[]【】 ")) is not None
 
 
 def _marked(said: str) -> Read[Name]:

@@ -30,7 +30,7 @@ class RosterVisit:
     fpg: Decimal | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class RosterRow:
     """A usable person; `id_number` is None while papers are awaited, `groups` are the entered ones only."""
 
@@ -92,7 +92,8 @@ class Source:
         return self.values[slot.index] if slot and slot.index < len(self.values) else None
 
     def raw(self, column: Column) -> object:
-        return self.at(self.header.first(column))
+        slot = self.header.firsts.get(column)
+        return None if slot is None else self.at(slot)
 
     def take(self, slot: Slot | None, read: Read[T], result: Result = Result.LEFT_EMPTY) -> T | None:
         """The value of a cell, after its issues and fixes are written down."""
@@ -104,8 +105,13 @@ class Source:
 
     def read(self, slot: Slot | None, reader: Callable[[object], Read[T]]) -> T | None:
         """The same for a column that the sheet may lack and the row leave empty."""
-        raw = self.at(slot)
-        return None if raw is None or raw == "" else self.take(slot, reader(raw))
+        if slot is None or slot.index >= len(self.values):
+            return None
+        raw = self.values[slot.index]
+        if raw is None or raw == "":
+            return None
+        found = reader(raw)
+        return self.take(slot, found) if found.issues or found.fixes else found.value
 
     def say(self, slot: Slot | None, reason: Reason, result: Result, **params: str) -> None:
         if result is Result.REFUSED:

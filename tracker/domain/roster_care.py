@@ -6,12 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from functools import partial
+from functools import lru_cache, partial
 
 from tracker.domain.calendar import add_years
 from tracker.domain.cells import plain, read_text, read_yes
 from tracker.domain.contract import TERMS, Term
-from tracker.domain.dates import read_date
 from tracker.domain.finding import Result
 from tracker.domain.glucose import read_glucose
 from tracker.domain.groups import read_groups
@@ -26,15 +25,15 @@ from tracker.domain.words import words
 
 HOUSEHOLD, ELSEWHERE = words("household words"), words("non household words")
 Block = Mapping[Column, Slot]
+_read_signed = partial(read_yes, own_word="签约")
 
 
 def read_contract(source: Source, setting: Setting) -> Term | None:
     """Both dates make a contract unless the row says that there is none."""
-    slot = source.header.first(Column.SIGNED)
-    signed = source.read(slot, partial(read_yes, own_word="签约"))
+    firsts = source.header.firsts
+    signed = source.read(firsts.get(Column.SIGNED), _read_signed)
     starts = read_day(source, Column.SIGNED_ON, setting)
-    slot = source.header.first(Column.ENDS_ON)
-    ends = source.read(slot, partial(read_date, epoch_1904=setting.epoch_1904))
+    ends = source.read(firsts.get(Column.ENDS_ON), setting.day)
     if signed is False and (starts or ends):
         source.leave(Column.SIGNED, Reason.CONTRACT_CONTRADICTS)
         return None
@@ -77,6 +76,8 @@ def read_disease(source: Source, column: Column, word: str, named: bool) -> bool
 def read_registered(source: Source) -> bool | None:
     """Whether the person is on the household register here."""
     slot = source.header.first(Column.REGISTERED)
+    if slot is None:
+        return None
     said = plain(source.at(slot))
     if said in HOUSEHOLD or said in ELSEWHERE:
         return said in HOUSEHOLD
@@ -109,6 +110,8 @@ def read_visits(
         if visit:
             by_day[visit.on] = _joined(by_day.get(visit.on), visit)
     visits = [by_day[day] for day in sorted(by_day)]
+    if len(visits) <= 1:
+        return tuple(visits)
     kept = {day for day in (_latest(visits), _latest(v for v in visits if v.sbp)) if day}
     kept |= {day for day in (_latest(v for v in visits if v.fpg),) if day}
     return tuple(visit for visit in visits if visit.on in kept)
@@ -118,10 +121,15 @@ def _term(source: Source, starts: date, ends: date) -> Term | None:
     if ends < starts:
         source.leave(Column.ENDS_ON, Reason.CONTRACT_REVERSED)
         return None
-    if ends > add_years(starts, max(TERMS)):
+    if ends > _longest(starts):
         source.leave(Column.ENDS_ON, Reason.CONTRACT_TOO_LONG)
         return None
     return Term(starts, ends)
+
+
+@lru_cache(maxsize=20_000)
+def _longest(starts: date) -> date:
+    return add_years(starts, max(TERMS))
 
 
 def _dated(blocks: Sequence[dict[Column, Slot]]) -> tuple[Block, ...]:
@@ -142,7 +150,7 @@ def _visit(
     source: Source, setting: Setting, block: Block, born: date, diagnosed: date | None
 ) -> RosterVisit | None:
     slot = block.get(Column.VISITED_ON)
-    day = source.read(slot, partial(read_date, epoch_1904=setting.epoch_1904))
+    day = source.read(slot, setting.day)
     pressure, glucose = _pressure(source, block), _glucose(source, block)
     if day is None:
         if pressure or glucose:

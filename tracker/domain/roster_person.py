@@ -5,7 +5,8 @@ A wrong number refuses the row; none at all does not where name, sex, birth date
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 
@@ -26,16 +27,16 @@ AGE_SLACK = 2
 """Years: an age may be counted the traditional way, or be of last year's roster."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Who:
     name: str
     deceased: bool
     sex: Sex
     birth_date: date
     village_code: str
-    id_number: str | None
-    no_id_reason: str
-    document: str
+    id_number: str | None = None
+    no_id_reason: str = ""
+    document: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,11 @@ class Setting:
     place: Place
     today: date
     epoch_1904: bool = False
+    day: Callable[[object], Read[date]] = field(init=False, compare=False, repr=False)
+    """Reads a day as this workbook counts days."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "day", partial(read_date, epoch_1904=self.epoch_1904))
 
 
 def read_who(source: Source, setting: Setting) -> Who | None:
@@ -69,8 +75,7 @@ def read_who(source: Source, setting: Setting) -> Who | None:
 
 def read_day(source: Source, column: Column, setting: Setting) -> date | None:
     """A date column of the past; one in the future is left empty."""
-    slot = source.header.first(column)
-    day = source.read(slot, partial(read_date, epoch_1904=setting.epoch_1904))
+    day = source.read(source.header.firsts.get(column), setting.day)
     if day and day > setting.today:
         source.leave(column, Reason.DATE_FUTURE)
         return None
@@ -78,18 +83,19 @@ def read_day(source: Source, column: Column, setting: Setting) -> date | None:
 
 
 def _who(source: Source, name: Name, sex: Sex, born: date, village: str, found: IdNumber | Refusal) -> Who:
-    number = found.value if isinstance(found, IdNumber) else None
+    deceased = name.deceased or _died(source)
+    if isinstance(found, IdNumber):
+        return Who(name.value, deceased, sex, born, village, found.value)
     said = text(source.raw(Column.ID_NUMBER))
     kind = text(source.raw(Column.ID_TYPE))
-    other = isinstance(found, Refusal) and found.reason is Reason.ID_OTHER_DOCUMENT
+    other = found.reason is Reason.ID_OTHER_DOCUMENT
     return Who(
         name=name.value,
-        deceased=name.deceased or _died(source),
+        deceased=deceased,
         sex=sex,
         birth_date=born,
         village_code=village,
-        id_number=number,
-        no_id_reason="" if number else (kind or "其他证件" if other else said),
+        no_id_reason=kind or "其他证件" if other else said,
         document=f"{kind} {said}".strip() if other else "",
     )
 
@@ -137,19 +143,18 @@ def _compare(source: Source, number: IdNumber, sex: Sex | None, born: date | Non
 
 
 def _compare_age(source: Source, born: date, today: date) -> None:
-    slot = source.header.first(Column.AGE)
-    years = source.read(slot, read_age)
+    years = source.read(source.header.firsts.get(Column.AGE), read_age)
     if years is not None and abs(years - age(born, today)) > AGE_SLACK:
         source.note(Column.AGE, Reason.AGE_CONTRADICTS)
 
 
 def _died(source: Source) -> bool:
     """A column for it, or a remark that says nothing else."""
-    if is_deceased(source.raw(Column.NOTE)):
+    remark = source.raw(Column.NOTE)
+    if remark and is_deceased(remark):
         source.note(Column.NOTE, Reason.DECEASED)
         return True
-    slot = source.header.first(Column.DECEASED)
-    died = source.read(slot, partial(read_yes, own_word="死亡"))
+    died = source.read(source.header.firsts.get(Column.DECEASED), partial(read_yes, own_word="死亡"))
     if died:
         source.note(Column.DECEASED, Reason.DECEASED)
     return bool(died)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from tracker.domain.cells import plain, text
+from tracker.domain.cells import plain, read_text, text
 from tracker.domain.headers import Column, Header, is_header
 from tracker.domain.person import ENTERED, Group
 from tracker.domain.reasons import Reason
@@ -40,6 +40,15 @@ TEMPLATE = frozenset(
     }
 )
 """Columns that a template fills in beforehand or by formula: alone they are nobody."""
+WORDS = (
+    ("archive_number", Column.ARCHIVE_NUMBER),
+    ("ethnic", Column.ETHNIC),
+    ("household_head", Column.HOUSEHOLD_HEAD),
+    ("relation", Column.RELATION),
+    ("doctor", Column.DOCTOR),
+    ("note", Column.NOTE),
+)
+"""Free texts of a person and their columns, in the order in which they are spoken of."""
 
 
 class Kind(StrEnum):
@@ -63,6 +72,7 @@ class RowReader:
         id_slot = self.header.first(Column.ID_NUMBER)
         self.id_at = id_slot.index if id_slot else -1
         slots = [slot for several in self.header.slots.values() for slot in several]
+        self.words = tuple((name, slot) for name, column in WORDS if (slot := self.header.first(column)))
         self.telling = tuple(slot.index for slot in slots if slot.column not in TEMPLATE)
 
     def kind(self, values: Sequence[object]) -> Kind:
@@ -127,13 +137,8 @@ class RowReader:
             visits=read_visits(source, self.setting, self.blocks, who.birth_date, first),
             registered=read_registered(source),
             address=read_words(source, Column.ADDRESS) or read_words(source, Column.VILLAGE_GROUP),
-            archive_number=read_words(source, Column.ARCHIVE_NUMBER),
-            ethnic=read_words(source, Column.ETHNIC),
-            household_head=read_words(source, Column.HOUSEHOLD_HEAD),
-            relation=read_words(source, Column.RELATION),
-            doctor=read_words(source, Column.DOCTOR),
-            note=read_words(source, Column.NOTE),
             header=source.header,
+            **{name: source.read(slot, read_text) for name, slot in self.words},
         )
 
     def _since(self, source: Source, column: Column, born: date) -> date | None:

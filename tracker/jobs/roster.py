@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from operator import attrgetter
+from itertools import islice
 from pathlib import Path
 
 import structlog
@@ -17,6 +17,7 @@ from tracker.domain.finding import Finding, Result
 from tracker.domain.headers import Column
 from tracker.domain.reasons import Reason
 from tracker.domain.roster import RosterRow
+from tracker.domain.roster_merge import Persons
 from tracker.services import roster
 from tracker.services.archive import VillageFull
 from tracker.services.audit import Actor
@@ -78,23 +79,21 @@ class Run:
 
     def findings(self) -> Iterator[Finding]:
         """Every finding once; raises WorkbookRefused before anything is written."""
-        people: list[RosterRow] = []
-        for item in read_rows(self.path, self.setting.county.index, self.setting.today):
-            if isinstance(item, RosterRow):
-                people.append(item)
-            else:
-                self.counts.see(item)
-                self.progress(0, None)
-                yield item
-        self.counts.end_reading(len(people))
-        people.sort(key=attrgetter("village_code"))  # a village's archive counter is asked once a part
-        for start in range(0, len(people), PEOPLE_AT_ONCE):
-            part = self._part(people[start : start + PEOPLE_AT_ONCE])
+        persons = Persons()
+        for found in read_rows(self.path, self.setting.county.index, self.setting.today, persons):
+            self.counts.see(found)
+            self.progress(0, None)
+            yield found
+        self.counts.end_reading(len(persons))
+        people, done = persons.all(), 0  # a village's together: its archive counter is asked once a part
+        while rows := list(islice(people, PEOPLE_AT_ONCE)):
+            part = self._part(rows)
             self.counts.add(part)
             for found in part.findings:
                 self.counts.see(found)
                 yield found
-            self.progress(min(start + PEOPLE_AT_ONCE, len(people)), len(people))
+            done += len(rows)
+            self.progress(done, len(persons))
 
     def _part(self, rows: Sequence[RosterRow]) -> Part:
         """All rows at once; one by one where the database does not take them, so that one stops no other."""

@@ -11,7 +11,6 @@ from tracker.domain.cells import text
 from tracker.domain.finding import Finding, Result
 from tracker.domain.headers import SEARCHED_ROWS, Header, find_header
 from tracker.domain.reasons import Reason
-from tracker.domain.roster import RosterRow
 from tracker.domain.roster_merge import Persons
 from tracker.domain.roster_person import Setting
 from tracker.domain.roster_row import Kind, RowReader
@@ -22,9 +21,8 @@ from tracker.services.workbook import Cells, Sheet, open_sheets
 Numbered = tuple[int, Cells]
 
 
-def read_rows(path: Path, villages: VillageIndex, today: date) -> Iterator[RosterRow | Finding]:
-    """Findings while the rows are read, then every usable person once; raises WorkbookRefused."""
-    persons = Persons()
+def read_rows(path: Path, villages: VillageIndex, today: date, persons: Persons) -> Iterator[Finding]:
+    """Findings while the rows are read and `persons` grow; raises WorkbookRefused."""
     headed = False
     unheaded: list[Finding] = []
     for sheet in open_sheets(path):
@@ -41,7 +39,7 @@ def read_rows(path: Path, villages: VillageIndex, today: date) -> Iterator[Roste
     if not headed:
         raise WorkbookRefused(Reason.FILE_WITHOUT_HEADER if unheaded else Reason.FILE_EMPTY)
     yield from unheaded
-    yield from persons.all()
+    yield from persons.twins()
 
 
 def _setting(

@@ -20,6 +20,7 @@ MOST_UNPACKED = 300 * 1024 * 1024
 MOST_RATIO = 100
 MOST_CELLS = 30_000_000
 CHUNK = 1024 * 1024
+TAIL = 64 * 1024
 UNREADABLE = (zipfile.BadZipFile, zlib.error, OSError, EOFError, KeyError, ValueError)
 WORKBOOK, RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 SHEET = re.compile(rb"<(?:\w+:)?sheet\s[^>]*?\bid=\"([^\"]+)\"")
@@ -32,6 +33,8 @@ ERROR = re.compile(
 )
 ROW = re.compile(rb"<(?:\w+:)?row\s[^>]*?\br=\"(\d+)\"")
 WIDE = re.compile(rb'\br="([A-Z]{2,3})\d+"[^>/]*>\s*<(?:\w+:)?(?:v|is|f)\b')
+BEYOND_Z = re.compile(rb'r="[A-Z]{2}')
+"""Quick to look for, since it begins with fixed letters."""
 VALUE = re.compile(rb"<(?:\w+:)?(?:v|is|f)\b")
 EPOCH_1904 = re.compile(rb'\bdate1904="(?:1|true)"')
 
@@ -123,14 +126,21 @@ def _scan(part: bytes, marks: SheetMarks) -> None:
 
 def _measure(part: bytes, marks: SheetMarks) -> None:
     """How far the sheet's values reach; formatted empty cells do not count."""
-    for letters in WIDE.findall(part):
-        marks.width = max(marks.width, _column(letters) + 1)
+    if BEYOND_Z.search(part):
+        for letters in WIDE.findall(part):
+            marks.width = max(marks.width, _column(letters) + 1)
+    start = max(0, len(part) - TAIL)
+    marks.last_row = max(marks.last_row, _last_row(part, start) or _last_row(part, 0))
+
+
+def _last_row(part: bytes, start: int) -> int:
+    """The last row with a value that begins after `start`, or 0."""
     end = len(part)
-    for row in reversed(list(ROW.finditer(part))):
+    for row in reversed(list(ROW.finditer(part, start))):
         if VALUE.search(part, row.start(), end):
-            marks.last_row = max(marks.last_row, int(row[1]))
-            return
+            return int(row[1])
         end = row.start()
+    return 0
 
 
 def _column(letters: bytes) -> int:
