@@ -132,6 +132,30 @@ def test_the_commission_sets_targets_and_population(county: Pages, session: Sess
     assert county.post("/targets", {**sent, "region": "410000000000"}).status_code == 422
 
 
+def test_a_place_shows_the_targets_it_goes_by_and_the_people_below_it(
+    county: Pages, session: Session
+) -> None:
+    a_small_county(session)
+    town = county.get("/targets", region=TOWN).text
+    assert "襄城县（上级）" in town
+    assert "下级之和" in town
+    assert f"/targets?region={VILLAGE}&amp;year={clock.today().year}" in town
+    assert "下级之和" in county.get("/targets").text
+
+
+def test_targets_of_another_year_are_set_and_seen(county: Pages, session: Session) -> None:
+    a_region_tree(session)
+    year = clock.today().year + 1
+    assert "还没有目标" in county.get("/targets", year=str(year)).text
+    sent = {"region": COUNTY, "year": str(year), "subject": "contract_rate", "percent": "72"}
+    done = county.post("/targets", sent)
+    assert done.location.endswith(f"region={COUNTY}&year={year}")
+    assert "72%" in county.get("/targets", year=str(year)).text
+    assert "72%" not in county.get("/targets").text
+    for odd in ("x", "99999", "-1", "1999"):
+        assert f"{clock.today().year}年底目标" in county.get("/targets", year=odd).text
+
+
 def test_others_read_targets_and_set_none(client: FlaskClient, session: Session) -> None:
     a_region_tree(session)
     town = Pages(client, session, a_member_of_staff(session, Role.TOWNSHIP_ADMIN, region=TOWN))

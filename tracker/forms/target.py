@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
 from decimal import Decimal
 
 from wtforms import DecimalField, IntegerField, SelectField
@@ -28,10 +27,10 @@ class _PlaceForm(CheckedForm):
 
     NAMES = {"region_code": "region"}
 
-    def offer_regions(self, regions: Sequence[Region], chosen: str, today: date) -> None:
+    def offer_regions(self, regions: Sequence[Region], chosen: str, year: int) -> None:
         self.region.choices = pick(*((r.code, INDENT.get(r.level, "") + r.name) for r in regions))
         if not self.is_submitted():
-            self.region.data, self.year.data = chosen, today.year
+            self.region.data, self.year.data = chosen, year
 
 
 class TargetForm(_PlaceForm):

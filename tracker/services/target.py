@@ -82,3 +82,11 @@ def listed(session: Session, region_code: str, year: int | None = None) -> Seque
     return session.scalars(
         query.order_by(Target.region_code, Target.year, Target.indicator, Target.group_code)
     ).all()
+
+
+def in_force(session: Session, region_code: str, year: int) -> Sequence[Target]:
+    """For each indicator and group the target of the region, else that of the nearest region it lies in."""
+    path = [region_code[:length] for length in region.LENGTHS.values() if length <= len(region_code)]
+    rows = session.scalars(select(Target).where(Target.region_code.in_(path), Target.year == year))
+    nearest = {(row.indicator, row.group_code): row for row in sorted(rows, key=lambda r: len(r.region_code))}
+    return list(nearest.values())
