@@ -17,9 +17,11 @@ from tests.factories import (
     COUNTY,
     FAR_VILLAGE,
     NEXT_VILLAGE,
+    TOWN,
     VILLAGE,
     a_condition,
     a_member_of_staff,
+    a_region_tree,
     a_resident,
     a_status,
     a_team,
@@ -247,7 +249,32 @@ def test_a_region_behind_its_target_is_told_in_words(client: FlaskClient, sessio
     }  # fmt: skip
     alert.raise_each(session, [row])
     session.commit()
-    assert "签约率 58.10%，低于进度 60.00%（全年目标 62.00%）" in over.get("/alerts").text
+    assert "签约率 58.1%，低于进度 60%（全年目标 62%）" in over.get("/alerts").text
+
+
+def test_the_commission_is_told_of_townships_that_fell_behind(client: FlaskClient, session: Session) -> None:
+    a_region_tree(session)
+    over = Pages(client, session, a_member_of_staff(session, Role.COMMISSION, region=COUNTY))
+    params = {
+        "indicator": "key_contract_rate", "group": "ELD", "rate": "50.00", "pace": "60.55", "target": "62.00",
+        "numerator": 1000, "denominator": 2000,
+    }  # fmt: skip
+    rows = [
+        {
+            "kind": AlertKind.TARGET, "key": f"target:{code}", "role": Role.TOWNSHIP_ADMIN,
+            "region_code": code, "code": "behind_target", "raised_on": clock.today(),
+            "raised_at": clock.now(), "params": params,
+        }
+        for code in (TOWN, VILLAGE)
+    ]  # fmt: skip
+    alert.raise_each(session, rows)
+    session.commit()
+    mine = over.get("/alerts").text
+    assert "65岁及以上签约率 50%，低于进度 60.6%（全年目标 62%）：1,000 / 2,000" in mine
+    behind = f"/indicators/key_contract_rate?region={TOWN}&amp;group=ELD&amp;as_of={clock.today()}&amp;hit=0"
+    assert behind in mine
+    assert f"region={VILLAGE}" not in mine
+    assert f"region={VILLAGE}" in over.get("/alerts", all="1").text
 
 
 def test_a_village_doctor_begins_with_the_people_they_answer_for(

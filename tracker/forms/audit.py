@@ -9,7 +9,7 @@ from flask_wtf import FlaskForm
 from wtforms import DateField, SelectField
 from wtforms.validators import Length, Optional
 
-from tracker.forms.field import TextField
+from tracker.forms.field import TextField, pick
 from tracker.i18n import lazy_gettext as _l
 from tracker.services.audit_trail import Wanted
 from tracker.words.act import ACTIONS
@@ -21,8 +21,8 @@ class AuditForm(FlaskForm):
     class Meta:
         csrf = False
 
-    username = TextField(_l("用户名"), [Length(max=60)])
-    action = SelectField(_l("动作"), choices=[("", _l("全部")), *ACTIONS.items()], validate_choice=False)
+    username = TextField(_l("用户名或姓名"), [Length(max=60)])
+    action = SelectField(_l("动作"), choices=pick(("", _l("全部")), *ACTIONS.items()), validate_choice=False)
     since = DateField(_l("从"), [Optional()])
     until = DateField(_l("到"), [Optional()])
 

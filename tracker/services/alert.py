@@ -13,10 +13,11 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, aliased
 
 from tracker.domain.masking import mask_name
-from tracker.domain.roles import Role
+from tracker.domain.roles import OVERSIGHT, Role
 from tracker.domain.terms import Disease
-from tracker.models import Alert, AlertKind, Base, Contract, Episode, Region, Resident, Team
+from tracker.models import Alert, AlertKind, Base, Contract, Episode, Level, Region, Resident, Team
 from tracker.models.base import Json
+from tracker.services.region import LENGTHS
 from tracker.services.scope import Scope, in_places
 
 RISING = (Role.VILLAGE_DOCTOR, Role.TEAM_LEAD, Role.TOWNSHIP_ADMIN, Role.COMMISSION)
@@ -160,7 +161,15 @@ def _readable(scope: Scope, *, mine: bool) -> ColumnElement[bool]:
     places = in_places(scope, Alert.region_code)
     if scope.teams:
         places = or_(places, Alert.team_id.in_(scope.teams))
-    return places & Alert.role.in_(roles[-1:] if mine else roles)
+    told: ColumnElement[bool] = Alert.role.in_(roles[-1:] if mine else roles)
+    if mine and scope.role in OVERSIGHT:
+        told = or_(told, _of_a_township())
+    return places & told
+
+
+def _of_a_township() -> ColumnElement[bool]:
+    """Targets that a township is behind: told to it, and to who set them."""
+    return and_(Alert.kind == AlertKind.TARGET, func.length(Alert.region_code) <= LENGTHS[Level.TOWNSHIP])
 
 
 def _row(scope: Scope, row: Any) -> AlertRow:

@@ -5,16 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from tracker.domain.roles import Role
-from tracker.models import Audit, Staff
+from tracker.models import Audit, Institution, Staff, Team
+from tracker.services import region
 from tracker.services.scope import Scope
 
 NOT_PERSONAL = ("", "staff", "team", "region", "institution", "job", "policy", "package")
 """Kinds of object that say nothing of a resident."""
+
+
+NAMED: dict[str, Any] = {"staff": Staff, "team": Team, "institution": Institution}
+"""Kinds of object that are shown by name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +45,7 @@ def read(
     session: Session, scope: Scope, wanted: Wanted, offset: int, limit: int
 ) -> tuple[Sequence[Entry], int]:
     """One page of entries and how many there are in all."""
-    where = [*_shown_to(scope), *_asked(session, wanted)]
+    where = [*_shown_to(scope), *_asked(wanted)]
     total = session.scalar(select(func.count()).select_from(Audit).where(*where)) or 0
     rows = session.execute(
         select(Audit, Staff.name)
@@ -51,6 +58,21 @@ def read(
     return [Entry(row, who or "") for row, who in rows], total
 
 
+def names(session: Session, entries: Sequence[Entry]) -> dict[str, str]:
+    """What the places, people on duty, teams and institutions of some entries are called, by their id."""
+    codes = {e.row.village_code for e in entries} | _ids(entries, "region")
+    found = region.names(session, codes)
+    for kind, model in NAMED.items():
+        ids = [UUID(key) for key in _ids(entries, kind)]
+        rows = session.execute(select(model.id, model.name).where(model.id.in_(ids))) if ids else ()
+        found |= {str(key): name for key, name in rows}
+    return found
+
+
+def _ids(entries: Sequence[Entry], kind: str) -> set[str]:
+    return {e.row.object_id for e in entries if e.row.object_type == kind}
+
+
 def _shown_to(scope: Scope) -> list[ColumnElement[bool]]:
     if scope.role is Role.SYSADMIN:
         return [Audit.object_type.in_(NOT_PERSONAL)]
@@ -58,11 +80,11 @@ def _shown_to(scope: Scope) -> list[ColumnElement[bool]]:
     return [or_(Audit.village_code == "", *inside)]
 
 
-def _asked(session: Session, wanted: Wanted) -> list[ColumnElement[bool]]:
+def _asked(wanted: Wanted) -> list[ColumnElement[bool]]:
     where: list[ColumnElement[bool]] = []
     if wanted.username:
-        found = session.scalar(select(Staff.id).where(Staff.username == wanted.username))
-        where.append(Audit.staff_id == found if found else Audit.seq < 0)
+        called = or_(Staff.username == wanted.username, Staff.name == wanted.username)
+        where.append(Audit.staff_id.in_(select(Staff.id).where(called)))
     if wanted.action:
         where.append(Audit.action.startswith(wanted.action, autoescape=True))
     if wanted.since is not None:

@@ -61,6 +61,8 @@ def _row(standing: Standing, day: date, at: datetime) -> Json:
             "indicator": str(figure.key),
             "group": figure.group,
             "rate": str(figure.rate),
+            "numerator": figure.numerator,
+            "denominator": figure.denominator,
             "pace": str(standing.pace),
             "target": str(standing.target),
         },

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import Blueprint, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -10,11 +12,13 @@ from tracker.access import roles
 from tracker.domain.roles import Role
 from tracker.extensions import db
 from tracker.forms.audit import AuditForm
+from tracker.models import Audit
 from tracker.services import audit_trail
-from tracker.words import act
+from tracker.words import act, sentences
 
 pages = Blueprint("audit", __name__, url_prefix="/admin/audit")
 PER_PAGE = 50
+UUID_LENGTH = 36
 
 
 @pages.get("")
@@ -36,7 +40,18 @@ def show() -> ResponseReturnValue:
         prev_url=_page(page - 1) if page > 1 else None,
         zone=clock.zone(),
         words=act,
+        called=partial(_called, audit_trail.names(db.session(), entries)),
     )
+
+
+def _called(names: dict[str, str], row: Audit) -> str:
+    """What an act was done to: by its name where it has one to show, else by the beginning of its id."""
+    if row.object_type == "job":
+        return str(sentences.JOBS.get(row.object_id, row.object_id))
+    short = row.object_id[:8] if len(row.object_id) == UUID_LENGTH else row.object_id
+    own = names.get(row.object_id, short)
+    place = names.get(row.village_code, row.village_code) if row.village_code != row.object_id else ""
+    return f"{own} {place}".strip()
 
 
 def _page(number: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from datetime import datetime
 
 import structlog
 from flask import Blueprint, abort, flash, g, redirect, render_template, url_for
@@ -13,6 +14,7 @@ from tracker.access import roles
 from tracker.domain.roles import Role
 from tracker.extensions import db
 from tracker.i18n import gettext as _
+from tracker.models import JobRun
 from tracker.services import job as jobs
 from tracker.words import sentences
 
@@ -28,8 +30,16 @@ def show() -> ResponseReturnValue:
     return render_template(
         "jobs/show.html", planned=jobs.planned(clock.now()), latest=jobs.latest(session),
         runs=jobs.recent(session), words=sentences.JOBS, figures=sentences.FIGURES, zone=clock.zone(),
-        alive=jobs.alive(session, clock.now()),
+        alive=jobs.alive(session, clock.now()), slot=_slot, sentences=sentences,
     )  # fmt: skip
+
+
+def _slot(run: JobRun) -> datetime:
+    """The moment a run was planned for, or began at where its name is no moment."""
+    try:
+        return datetime.fromisoformat(run.slot)
+    except ValueError:
+        return run.started_at
 
 
 @pages.post("/<name>/run")

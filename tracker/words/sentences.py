@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from flask_babel import format_date
@@ -152,9 +153,13 @@ def _expiry(row: AlertRow, today: date) -> str:
 
 def _behind(row: AlertRow, today: date) -> str:  # noqa: ARG001
     params = row.params
-    return _(
+    rates = {name: labels.plain(Decimal(params[name])) for name in ("rate", "pace", "target")}
+    behind = _(
         "%(region)s%(indicator)s %(rate)s%%，低于进度 %(pace)s%%（全年目标 %(target)s%%）",
         region=row.region or row.region_code,
-        indicator=labels.indicator(Key(params["indicator"]), params["group"]),
-        rate=params["rate"], pace=params["pace"], target=params["target"],
+        indicator=labels.indicator(Key(params["indicator"]), params["group"]), **rates,
     )  # fmt: skip
+    if params.get("denominator") is None:
+        return behind
+    counted = f"{params['numerator']:,} / {params['denominator']:,}"
+    return _("%(behind)s：%(counted)s", behind=behind, counted=counted)
