@@ -16,9 +16,10 @@ from tracker.domain.indicator import Key, Note, Period, groups_of, note_of, rate
 from tracker.domain.terms import Disease
 from tracker.services import population
 from tracker.services.indicator import contract, estimate, key_group, managed, timely
+from tracker.services.indicator.area import Area, area
 from tracker.services.indicator.case import Cases, Count, Counts, count
 
-CASES: Mapping[Key, Callable[[Period], Cases]] = {
+CASES: Mapping[Key, Callable[[Period, Area], Cases]] = {
     Key.CONTRACT: contract.signed,
     Key.KEY_CONTRACT: key_group.cases,
     Key.MANAGED: managed.managed,
@@ -51,11 +52,11 @@ def figures(
     """The figures of these regions, zeros too; one statement for each key, however many regions there are."""
     if not codes:
         return []
-    top = _common(codes)
+    own_area, width = area(session, _common(codes)), max(len(code) for code in codes)
     found = []
     for key in keys:
         own = period.of(key)
-        totals = _rolled_up(count(session, CASES[key](own), top), codes)
+        totals = _rolled_up(count(session, CASES[key](own, own_area), own_area, width), codes)
         outside = _outside(session, key, codes, own)
         found += [
             _figure(code, key, group, totals, outside, own) for code in codes for group in groups_of(key)
@@ -71,11 +72,11 @@ def _common(codes: Sequence[str]) -> str:
 
 
 def _rolled_up(counts: Counts, codes: Sequence[str]) -> dict[tuple[str, str | None], Count]:
-    """Sums of the villages below each region: numbers add up, rates are never averaged."""
+    """Sums of what lies below each region: numbers add up, rates are never averaged."""
     wanted, lengths = set(codes), {len(code) for code in codes}
     totals: dict[tuple[str, str | None], Count] = {}
-    for (village, group), found in counts.items():
-        for code in {village[:n] for n in lengths} & wanted:
+    for (place, group), found in counts.items():
+        for code in {place[:n] for n in lengths} & wanted:
             totals[code, group] = totals.get((code, group), NOTHING) + found
     return totals
 

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from tracker.domain.terms import Status
 from tracker.models import Residence, StatusPeriod
+from tracker.services.indicator.area import EVERYWHERE, VILLAGE, Area
 
 Cases = Any
 """A select with the columns resident_id, village, grp and hit (0 or 1); adult (0 or 1) where age matters."""
@@ -38,7 +39,7 @@ class Count:
 
 
 Counts = Mapping[tuple[str, str | None], Count]
-"""By village and group."""
+"""By village, or a region it lies in, and group."""
 
 
 def flag(criterion: ColumnElement[bool]) -> ColumnElement[int]:
@@ -67,28 +68,25 @@ def here(resident_id: Any, day: Any) -> ColumnElement[bool]:
     return not_(gone.exists())
 
 
-def within(village: Any, region: str) -> Any:
-    """The criterion that a village lies in a region; a range, so that an index serves on both databases."""
-    return and_(village >= region, village < region[:-1] + chr(ord(region[-1]) + 1))
+def count(session: Session, cases: Cases, area: Area = EVERYWHERE, width: int = VILLAGE) -> Counts:
+    """The cases of an area by region and group, in one statement.
 
-
-def count(session: Session, cases: Cases, region: str) -> Counts:
-    """The cases below a region by village and group, in one statement."""
+    `width`: how many digits of the village's code name the region; no wider than the area.
+    """
     rows = cases.subquery()
-    adult = rows.c.adult if "adult" in rows.c else 1
-    totals = (
-        func.coalesce(func.sum(rows.c.hit * adult), 0),
-        func.sum(rows.c.adult) if "adult" in rows.c else func.count(),
-        func.count(),
-    )
+    place = rows.c.village if width == VILLAGE else func.substr(rows.c.village, 1, width)
+    hits: Any = func.sum(rows.c.hit)
+    asked: Any = func.count()
+    if "adult" in rows.c:
+        hits, asked = func.sum(rows.c.hit * rows.c.adult), func.sum(rows.c.adult)
     query = (
-        select(rows.c.village, rows.c.grp, *totals)
-        .where(within(rows.c.village, region))
-        .group_by(rows.c.village, rows.c.grp)
+        select(place.label("place"), rows.c.grp, hits, asked, func.count())
+        .where(area.holds(rows.c.village))
+        .group_by("place", rows.c.grp)
     )
     return {
-        (village, None if group is None else str(group)): Count(
-            int(hits), int(asked), int(every) - int(asked)
+        (code, None if group is None else str(group)): Count(
+            int(hit), int(counted), int(every) - int(counted)
         )
-        for village, group, hits, asked, every in session.execute(query)
+        for code, group, hit, counted, every in session.execute(query)
     }

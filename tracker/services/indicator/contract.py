@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, func, literal, null, or_, select
+from sqlalchemy import ColumnElement, Select, String, and_, func, literal, null, or_, select
 from sqlalchemy.orm import aliased
 
 from tracker.domain.contract import Evidence
 from tracker.domain.indicator import RENEWED_WITHIN, Period
 from tracker.models import Contract, Residence, Resident
+from tracker.services.indicator.area import EVERYWHERE, Area
 from tracker.services.indicator.case import Cases, flag, here, lives_here
 from tracker.services.indicator.days import days_after
 from tracker.services.scope import in_force
@@ -18,7 +20,7 @@ from tracker.services.scope import in_force
 NOBODY = null().cast(String)
 
 
-def signed(period: Period) -> Cases:
+def signed(period: Period, area: Area = EVERYWHERE) -> Cases:
     """One case for each person under a valid contract on the last day; all of them hit."""
     day = period.end
     return (
@@ -29,11 +31,16 @@ def signed(period: Period) -> Cases:
             literal(1).label("hit"),
         )
         .join(Residence, lives_here(Contract.resident_id, day))
-        .where(in_force(day), Contract.signed_on <= period.known, here(Contract.resident_id, day))
+        .where(
+            area.rows(Contract.village_code, Contract.resident_id),
+            in_force(day),
+            Contract.signed_on <= period.known,
+            here(Contract.resident_id, day),
+        )
     )
 
 
-def residents(period: Period) -> Cases:
+def residents(period: Period, area: Area = EVERYWHERE) -> Cases:
     """One case for each person on file who lives here on the last day; a valid contract hits."""
     day = period.end
     return (
@@ -46,7 +53,7 @@ def residents(period: Period) -> Cases:
         .select_from(Resident)
         .join(Residence, lives_here(Resident.id, day))
         .outerjoin(Contract, holds(Resident.id, period))
-        .where(here(Resident.id, day))
+        .where(area.rows(Resident.village_code, Resident.id), here(Resident.id, day))
     )
 
 
@@ -55,7 +62,7 @@ def holds(resident_id: Any, period: Period) -> ColumnElement[bool]:
     return and_(Contract.resident_id == resident_id, in_force(period.end), Contract.signed_on <= period.known)
 
 
-def ended(period: Period) -> Cases:
+def ended(period: Period, area: Area = EVERYWHERE) -> Cases:
     """One case for each contract that ran out in the period; a successor within 30 days hits."""
     later = aliased(Contract)
     followed = select(later.id).where(
@@ -75,6 +82,7 @@ def ended(period: Period) -> Cases:
         )
         .outerjoin(Residence, lives_here(Contract.resident_id, period.end))
         .where(
+            area.rows(Contract.village_code, Contract.resident_id),
             Contract.end_on.between(period.start, period.end),
             Contract.evidence != Evidence.NONE,
             Contract.voided_at.is_(None),
@@ -92,21 +100,22 @@ def month_ends(day: date, months: int = 12) -> list[date]:
     return found[::-1]
 
 
-def held_on(days: list[date], region: str) -> Any:
-    """People under a contract on each of these days, counted in one pass over the contracts."""
-    columns = [
-        func.coalesce(func.sum(flag(and_(in_force(day), lives_here(Contract.resident_id, day)))), 0)
-        for day in days
-    ]
-    top = region[:-1] + chr(ord(region[-1]) + 1)
+def held_on(days: Sequence[date], area: Area, width: int) -> Select[*tuple[Any, ...]]:
+    """People under a contract on each of these days by region, in one pass over the contracts.
+
+    `width`: how many digits of the village's code name the region.
+    """
+    region = func.substr(Residence.village_code, 1, width)
+    held = [func.sum(flag(and_(in_force(day), lives_here(Contract.resident_id, day)))) for day in days]
     return (
-        select(*columns)
+        select(region, *held)
         .select_from(Contract)
         .join(Residence, Residence.resident_id == Contract.resident_id)
         .where(
-            Residence.village_code >= region,
-            Residence.village_code < top,
+            area.rows(Contract.village_code, Contract.resident_id),
+            area.holds(Residence.village_code),
             Contract.end_on >= days[0],
             Contract.start_on <= days[-1],
         )
+        .group_by(region)
     )

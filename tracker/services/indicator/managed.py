@@ -23,24 +23,26 @@ from tracker.domain.policy import load
 from tracker.domain.terms import Status
 from tracker.models import Checkup, Condition, Judgement, Residence, Resident, StatusPeriod, Visit
 from tracker.services.group import on_register
+from tracker.services.indicator.area import EVERYWHERE, Area
 from tracker.services.indicator.case import Cases, flag, lives_here
 
 CALENDAR_QUARTERS = 4
 
 
-def managed(period: Period) -> Cases:
+def managed(period: Period, area: Area = EVERYWHERE) -> Cases:
     """All cases; each hits, for the estimated number of patients is the denominator."""
-    return _base(period, literal(1))
+    return _base(period, area, literal(1))
 
 
-def standard(period: Period) -> Cases:
+def standard(period: Period, area: Area = EVERYWHERE) -> Cases:
     """Hits where the quarters asked for were met and the check-up is there; the rest tells what is not."""
-    visits = _quarters(period).subquery()
+    visits = _quarters(period, area).subquery()
     required = _required(period)
     met = func.coalesce(visits.c.counted, 0) >= required
     checked = _checked(period)
     return _base(
         period,
+        area,
         flag(and_(met, checked)),
         flag(met).label("met"),
         flag(checked).label("checked"),
@@ -49,20 +51,21 @@ def standard(period: Period) -> Cases:
     ).outerjoin(visits, visits.c.condition_id == Condition.id)
 
 
-def control(period: Period) -> Cases:
+def control(period: Period, area: Area = EVERYWHERE) -> Cases:
     """Hits where the latest counted visit is on target and the person is not lost."""
-    latest = _latest(period).subquery()
+    latest = _latest(period, area).subquery()
     lost = _lost(period)
     on_target = and_(latest.c.on_target.is_not(None), latest.c.on_target.is_(True))
     return _base(
         period,
+        area,
         flag(and_(on_target, not_(lost))),
         flag(lost).label("lost"),
         flag(latest.c.condition_id.is_not(None)).label("measured"),
     ).outerjoin(latest, and_(latest.c.condition_id == Condition.id, latest.c.place == 1))
 
 
-def _base(period: Period, hit: Any, *more: Any) -> Any:
+def _base(period: Period, area: Area, hit: Any, *more: Any) -> Any:
     day = period.seen
     return (
         select(
@@ -76,7 +79,7 @@ def _base(period: Period, hit: Any, *more: Any) -> Any:
         .select_from(Condition)
         .join(Resident, Resident.id == Condition.resident_id)
         .outerjoin(Residence, lives_here(Condition.resident_id, day))
-        .where(on_register(day))
+        .where(area.rows(Condition.village_code, Condition.resident_id), on_register(day))
     )
 
 
@@ -90,7 +93,7 @@ def _required(period: Period) -> Any:
     return asked
 
 
-def _quarters(period: Period) -> Any:
+def _quarters(period: Period, area: Area) -> Any:
     """By register: quarters with a visit that counts, with a reading at all, with a meeting at all."""
     met = Judgement.face_to_face.is_(True)
     kinds = {
@@ -101,7 +104,7 @@ def _quarters(period: Period) -> Any:
     columns = [_distinct_quarters(period, criterion).label(name) for name, criterion in kinds.items()]
     return (
         select(Judgement.condition_id, *columns)
-        .where(*_judged_in(period), met)
+        .where(*_judged_in(period, area), met)
         .group_by(Judgement.condition_id)
     )
 
@@ -113,8 +116,9 @@ def _distinct_quarters(period: Period, criterion: Any) -> Any:
     return found
 
 
-def _judged_in(period: Period) -> tuple[Any, ...]:
+def _judged_in(period: Period, area: Area) -> tuple[Any, ...]:
     return (
+        area.rows(Judgement.village_code, Judgement.resident_id),
         Judgement.policy_id == load().id,
         Judgement.visit_date.between(period.start, period.seen),
     )
@@ -130,7 +134,7 @@ def _checked(period: Period) -> Any:
     return or_(Condition.enrolled_on > period.start, done.exists())
 
 
-def _latest(period: Period) -> Any:
+def _latest(period: Period, area: Area) -> Any:
     """Counted judgements by register, the latest with place 1."""
     place = func.row_number().over(
         partition_by=Judgement.condition_id,
@@ -139,7 +143,7 @@ def _latest(period: Period) -> Any:
     return (
         select(Judgement.condition_id, Judgement.on_target, place.label("place"))
         .join(Visit, Visit.id == Judgement.visit_id)
-        .where(*_judged_in(period), Judgement.counted.is_(True))
+        .where(*_judged_in(period, area), Judgement.counted.is_(True))
     )
 
 

@@ -15,6 +15,7 @@ from tracker.models import Level, Region
 from tracker.services import population
 from tracker.services import region as regions
 from tracker.services.indicator import contract, figures, question
+from tracker.services.indicator.area import area
 from tracker.services.pace import Standing, standings
 from tracker.services.scope import Scope
 
@@ -105,9 +106,14 @@ def _rank(place: Place) -> tuple[bool, Decimal, str]:
 def months(session: Session, code: str, day: date) -> list[tuple[date, Decimal | None]]:
     """The contract rate at the ends of the last twelve months, the last one on the day itself."""
     days = contract.month_ends(day)
-    held = session.execute(contract.held_on(days, code)).one()
+    held = _held(session, code, days)
     people = {year: population.of(session, code, date(year, 12, 31)) for year in {d.year for d in days}}
     return [
-        (on, rate(int(signed), None if (known := people[on.year]) is None else known.resident, TENTH))
+        (on, rate(signed, None if (known := people[on.year]) is None else known.resident, TENTH))
         for on, signed in zip(days, held, strict=True)
     ]
+
+
+def _held(session: Session, code: str, days: Sequence[date]) -> Sequence[int]:
+    found = session.execute(contract.held_on(days, area(session, code), len(code))).one_or_none()
+    return [0] * len(days) if found is None else [int(number) for number in found[1:]]

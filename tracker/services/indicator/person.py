@@ -17,7 +17,7 @@ from tracker.domain.masking import mask_name
 from tracker.domain.person import Group
 from tracker.models import Contract, Region, Resident
 from tracker.services.indicator import CASES, contract
-from tracker.services.indicator.case import within
+from tracker.services.indicator.area import area
 from tracker.services.scope import Scope, visible
 
 RESTRICTED = str(Group.SMI)
@@ -55,9 +55,10 @@ def persons(
     if group == RESTRICTED and not scope.sees_full:
         return [], 0
     own = period.of(key)
-    cases = contract.residents(own) if key is Key.CONTRACT else CASES[key](own)
+    place = area(session, region)
+    cases = contract.residents(own, place) if key is Key.CONTRACT else CASES[key](own, place)
     rows = cases.subquery()
-    criteria = [within(rows.c.village, region), visible(scope, Resident.village_code, Resident.id)]
+    criteria = [place.holds(rows.c.village), visible(scope, Resident.village_code, Resident.id)]
     if group is not None:
         criteria.append(rows.c.grp == group)
     if "adult" in rows.c:

@@ -8,10 +8,11 @@ from tracker.domain.calendar import add_years
 from tracker.domain.indicator import ADULT_FROM, Period
 from tracker.domain.terms import TaskKind
 from tracker.models import Residence, Resident, Task
+from tracker.services.indicator.area import EVERYWHERE, Area
 from tracker.services.indicator.case import Cases, flag, lives_here
 
 
-def cases(period: Period) -> Cases:
+def cases(period: Period, area: Area = EVERYWHERE) -> Cases:
     """One case for each task; those cancelled by their due date are out."""
     closed = and_(Task.closed_on.is_not(None), Task.closed_on <= period.known)
     cancelled = and_(
@@ -34,6 +35,7 @@ def cases(period: Period) -> Cases:
         .join(Resident, Resident.id == Task.resident_id)
         .outerjoin(Residence, lives_here(Task.resident_id, period.end))
         .where(
+            area.rows(Task.village_code, Task.resident_id),
             Task.due_on.between(period.start, period.end),
             Task.opened_on <= period.seen,
             Task.counts.is_(True),
