@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from flask_wtf import FlaskForm
@@ -24,7 +24,7 @@ class StaffForm(FlaskForm):
     name = TextField(_l("姓名"), [InputRequired(_l("要填姓名")), Length(max=80)])
     role = SelectField(_l("角色"))
     regions = TextField(
-        _l("负责的地区"), [Length(max=2000)], description=_l("地区代码，几个的话用空格或逗号隔开")
+        _l("负责的地区"), [Length(max=2000)], description=_l("地区名或代码，几个的话用空格或逗号隔开")
     )
     phone = TextField(_l("电话"), [Length(max=40)])
     institution = SelectField(_l("所在机构"))
@@ -36,12 +36,16 @@ class StaffForm(FlaskForm):
         self.role.choices = pick(*((str(role), ROLES[role]) for role in Role if role in set(roles)))
         self.institution.choices = pick(NONE, *((str(row.id), row.name) for row in institutions))
 
-    def details(self) -> Details:
+    def typed(self) -> list[str]:
+        """The places answered for, by name or code."""
+        return re.findall(r"[^\s,，、;；]+", self.regions.data)
+
+    def details(self, codes: Sequence[str]) -> Details:
         chosen = self.institution.data
         return Details(
             name=self.name.data,
             role=Role(self.role.data),
-            regions=re.findall(r"[^\s,，、;；]+", self.regions.data),
+            regions=codes,
             phone=self.phone.data or None,
             licence_kind=self.licence_kind.data or "",
             licence_expires_on=self.licence_expires_on.data,

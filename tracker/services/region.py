@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from tracker.domain.roles import Role
@@ -24,6 +24,7 @@ LENGTHS = {
 }
 COLUMNS = ("code", "name", "level", "parent_code")
 ERRORS_AT_MOST = 20
+CODES_AT_MOST = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +112,27 @@ def get(session: Session, code: str, level: Level | None = None, field: str = "r
     if level is not None and found.level is not level:
         raise refuse(field, f"not_a_{level}", region=code)
     return found
+
+
+def codes(session: Session, words: Iterable[str], inside: Sequence[str], field: str) -> list[str]:
+    """Codes as they are typed, and those of the places inside these prefixes that are called so.
+
+    Refused where a name is nobody's or that of several places.
+    """
+    return [
+        word if word.isascii() and word.isdigit() else _called(session, word, inside, field) for word in words
+    ]
+
+
+def _called(session: Session, name: str, inside: Sequence[str], field: str) -> str:
+    within = or_(*(Region.code.startswith(prefix, autoescape=True) for prefix in inside))
+    query = select(Region.code).where(Region.name == name).order_by(Region.code)
+    found = session.scalars(query.where(within) if inside else query).all()
+    if not found:
+        raise refuse(field, "region_name_unknown", name=name)
+    if len(found) > 1:
+        raise refuse(field, "region_name_shared", name=name, codes=", ".join(found[:CODES_AT_MOST]))
+    return found[0]
 
 
 def names(session: Session, codes: Iterable[str]) -> dict[str, str]:

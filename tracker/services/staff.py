@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, delete, exists, or_, select
 from sqlalchemy.orm import Session
 
 from tracker.domain.roles import Role
-from tracker.models import Membership, Staff, StaffRegion, Team
+from tracker.models import Membership, Region, Staff, StaffRegion, Team
 from tracker.schemas.problem import refuse
 from tracker.services import audit, region
 from tracker.services.audit import Actor
@@ -124,6 +124,20 @@ def regions_of(session: Session, staff: Staff) -> Sequence[str]:
         .where(StaffRegion.staff_id == staff.id)
         .order_by(StaffRegion.region_code)
     ).all()
+
+
+def places(session: Session, people: Sequence[Staff]) -> dict[UUID, list[str]]:
+    """The names of the places that people answer for."""
+    rows = session.execute(
+        select(StaffRegion.staff_id, Region.name)
+        .join(Region, Region.code == StaffRegion.region_code)
+        .where(StaffRegion.staff_id.in_([person.id for person in people]))
+        .order_by(StaffRegion.region_code)
+    )
+    found: dict[UUID, list[str]] = {}
+    for staff_id, name in rows:
+        found.setdefault(staff_id, []).append(name)
+    return found
 
 
 def teams_of(session: Session, staff: Staff) -> Sequence[tuple[Membership, Team]]:

@@ -13,7 +13,7 @@ from tracker.forms.field import put_errors
 from tracker.forms.institution import InstitutionForm
 from tracker.i18n import gettext as _
 from tracker.schemas.problem import Refused, refuse
-from tracker.services import institution
+from tracker.services import institution, region
 from tracker.words.labels import INSTITUTIONS
 
 pages = Blueprint("institution", __name__, url_prefix="/admin/institutions")
@@ -33,9 +33,10 @@ def add() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _page(form), 422
     try:
-        if g.scope.regions and not g.scope.covers(form.region_code.data):
-            raise refuse("region_code", "region_foreign", region=form.region_code.data)
-        institution.add(db.session(), g.actor, clock.now(), form.new())
+        code = region.codes(db.session(), [form.region_code.data], g.scope.regions, "region_code")[0]
+        if g.scope.regions and not g.scope.covers(code):
+            raise refuse("region_code", "region_foreign", region=code)
+        institution.add(db.session(), g.actor, clock.now(), form.new(code))
     except Refused as refused:
         put_errors(form, refused)
         return _page(form), 422
@@ -46,4 +47,5 @@ def add() -> ResponseReturnValue:
 
 def _page(form: InstitutionForm) -> str:
     rows = institution.listed(db.session(), g.scope)
-    return render_template("institutions/show.html", form=form, rows=rows, kinds=INSTITUTIONS)
+    names = region.names(db.session(), {row.region_code for row in rows})
+    return render_template("institutions/show.html", form=form, rows=rows, kinds=INSTITUTIONS, names=names)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import Blueprint, flash, g, redirect, render_template, url_for
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker import clock
@@ -16,7 +16,8 @@ from tracker.forms.staff import JoinForm, NewStaffForm, StaffForm
 from tracker.i18n import gettext as _
 from tracker.models import Staff
 from tracker.schemas.problem import Refused
-from tracker.services import account, institution, staff, team
+from tracker.services import account, institution, region, staff, team
+from tracker.words import labels
 
 pages = Blueprint("staff", __name__, url_prefix="/admin/staff")
 manager = roles(Role.SYSADMIN, Role.COMMISSION, Role.TOWNSHIP_ADMIN)
@@ -25,8 +26,12 @@ manager = roles(Role.SYSADMIN, Role.COMMISSION, Role.TOWNSHIP_ADMIN)
 @pages.get("")
 @manager
 def show() -> ResponseReturnValue:
-    people = staff.managed(db.session(), g.scope)
-    return render_template("staff/show.html", people=people, ends_soon=_ends_soon)
+    sought = request.args.get("q", "").strip()[:60]
+    people = [p for p in staff.managed(db.session(), g.scope) if sought in p.name or sought in p.username]
+    return render_template(
+        "staff/show.html", people=people, ends_soon=_ends_soon, sought=sought,
+        areas=staff.places(db.session(), people),
+    )  # fmt: skip
 
 
 @pages.route("/new", methods=["GET", "POST"])
@@ -36,8 +41,9 @@ def new() -> ResponseReturnValue:
     _offer(form)
     if not form.validate_on_submit():
         return render_template("staff/new.html", form=form), 422 if form.is_submitted() else 200
-    session, details = db.session(), form.details()
+    session = db.session()
     try:
+        details = form.details(_codes(form))
         staff.may_give(g.scope, details.role, details.regions)
         added = staff.add(session, g.actor, clock.now(), form.username.data, details)
     except Refused as refused:
@@ -60,7 +66,7 @@ def edit(staff_id: UUID) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _page(person, form), 422 if form.is_submitted() else 200
     try:
-        details = form.details()
+        details = form.details(_codes(form))
         staff.may_give(g.scope, details.role, details.regions)
         staff.edit(session, g.actor, clock.now(), person, details)
     except Refused as refused:
@@ -119,6 +125,10 @@ def _done(person: Staff, words: str) -> ResponseReturnValue:
     return redirect(url_for(".edit", staff_id=person.id))
 
 
+def _codes(form: StaffForm) -> list[str]:
+    return region.codes(db.session(), form.typed(), g.scope.regions, "regions")
+
+
 def _offer(form: StaffForm) -> None:
     form.offer(staff.MANAGES[g.scope.role], institution.listed(db.session(), g.scope))
 
@@ -132,7 +142,9 @@ def _page(person: Staff, form: StaffForm) -> str:
         form=form,
         joining=joining,
         memberships=staff.teams_of(session, person),
+        areas=staff.places(session, [person]).get(person.id, []),
         ends_soon=_ends_soon,
+        day=labels.day,
     )
 
 

@@ -16,8 +16,9 @@ from tracker.forms.staff import EndForm
 from tracker.forms.team import CoverForm, TeamForm
 from tracker.i18n import gettext as _
 from tracker.models import BEGINNING, Level, Region, Team
-from tracker.schemas.problem import Refused, refuse
+from tracker.schemas.problem import Refused
 from tracker.services import region, team
+from tracker.words import labels
 from tracker.words.problems import text
 
 pages = Blueprint("team", __name__, url_prefix="/admin/teams")
@@ -41,7 +42,8 @@ def new() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return render_template("teams/new.html", form=form), 422 if form.is_submitted() else 200
     try:
-        added = team.add(session, g.actor, clock.now(), form.new())
+        codes = region.codes(session, form.typed(), [form.township.data], "villages")
+        added = team.add(session, g.actor, clock.now(), form.new(codes))
     except Refused as refused:
         put_errors(form, refused)
         return render_template("teams/new.html", form=form), 422
@@ -53,16 +55,18 @@ def new() -> ResponseReturnValue:
 def one(team_id: UUID) -> ResponseReturnValue:
     session = db.session()
     found = team.find(session, g.scope, team_id)
-    villages = team.villages(session, found)
+    villages, covering = team.villages(session, found), CoverForm(from_on=clock.today())
+    covering.offer(_free(found))
     return render_template(
         "teams/one.html",
         team=found,
         villages=villages,
         names=region.names(session, {row.village_code for row in villages}),
         members=team.members(session, found),
-        covering=CoverForm(from_on=clock.today()),
+        covering=covering,
         ending=EndForm(to_on=clock.today()),
         beginning=BEGINNING,
+        day=labels.day,
     )
 
 
@@ -70,11 +74,10 @@ def one(team_id: UUID) -> ResponseReturnValue:
 @manager
 def cover(team_id: UUID) -> ResponseReturnValue:
     found, form = team.find(db.session(), g.scope, team_id), CoverForm()
+    form.offer(_free(found))
     if not form.validate_on_submit():
-        return _refused(found, _("请填村的代码和日期"))
+        return _refused(found, _("请选这个乡镇里还没有的村，并填日期"))
     try:
-        if not g.scope.covers(form.village.data) and g.scope.regions:
-            raise refuse("village", "region_foreign", region=form.village.data)
         team.cover(db.session(), g.actor, clock.now(), found, form.village.data, form.from_on.data)
     except Refused as refused:
         return _refused(found, text(refused.problems[0]))
@@ -107,6 +110,22 @@ def leave(team_id: UUID, row_id: UUID) -> ResponseReturnValue:
     except Refused as refused:
         return _refused(found, text(refused.problems[0]))
     return _done(found, _("已写明最后一天"))
+
+
+def _free(found: Team) -> list[Region]:
+    """Villages of the team's township that it does not cover from today on."""
+    today = clock.today()
+    taken = {
+        row.village_code
+        for row in team.villages(db.session(), found)
+        if row.to_on is None or row.to_on >= today
+    }
+    there = region.below(db.session(), found.township_code, Level.VILLAGE)
+    return [place for place in there if place.code not in taken and _may(place.code)]
+
+
+def _may(code: str) -> bool:
+    return not g.scope.regions or g.scope.covers(code)
 
 
 def _townships() -> list[Region]:

@@ -145,6 +145,8 @@ WORDS: dict[str, Any] = {
     "activation_wrong": _l("激活码不对或已过期"),
     # places, teams and staff
     "region_unknown": _l("没有代码为 %(region)s 的地区"),
+    "region_name_unknown": _l("没有叫“%(name)s”的地区，请核对名称，或填代码"),
+    "region_name_shared": _l("有几个地方叫“%(name)s”，请填代码：%(codes)s"),
     "not_a_county": _l("%(region)s 不是县"),
     "not_a_township": _l("%(region)s 不是乡镇或街道"),
     "not_a_village": _l("%(region)s 不是村或居委会"),
