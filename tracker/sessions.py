@@ -13,7 +13,7 @@ import structlog
 from flask import Flask, Request, Response, g, request, session
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from itsdangerous import BadSignature
-from sqlalchemy import update
+from sqlalchemy import Update, update
 from sqlalchemy.exc import OperationalError
 
 from tracker import clock, database
@@ -41,6 +41,12 @@ class BrowserSession(SecureCookieSession):
         self["csrf_token"] = secrets.token_hex(20)
         self.token = web_session.start(db.session(), staff, clock.now(), client(), dict(self))
         self.issued, self.stale, self.modified = True, False, False
+
+    def keep(self) -> None:
+        """Store what has changed so far in the request's transaction; the caller commits."""
+        if self.token and self.modified:
+            db.session.execute(_row(self, clock.now()))
+            self.modified, self.seen_at = False, clock.now()
 
     def sign_out(self) -> None:
         """End the session in the request's transaction; the caller commits."""
@@ -137,12 +143,16 @@ def _store(session: BrowserSession) -> None:
         return
     # What the view has not committed by now is not going to be; holding it would be waiting for ourselves.
     db.session.rollback()
-    row = update(WebSession).where(WebSession.token_hash == web_session.digest(session.token or ""))
     try:
         with db.engine.connect().execution_options(**database.WRITE) as connection, connection.begin():
-            connection.execute(row.values(data=dict(session), seen_at=now))
+            connection.execute(_row(session, now))
     except OperationalError:
         log.warning("session not saved")
+
+
+def _row(session: BrowserSession, now: datetime) -> Update:
+    row = update(WebSession).where(WebSession.token_hash == web_session.digest(session.token or ""))
+    return row.values(data=dict(session), seen_at=now)
 
 
 def bind(app: Flask) -> None:

@@ -77,7 +77,7 @@ def read(
 
 
 def _rows(connection: Connection, statement: Any, asked: dict[str, Any]) -> Iterable[Any]:
-    return connection.execute(statement, asked)
+    return connection.execute(statement, asked).all()
 
 
 def _status(known: Known, row: Any) -> None:

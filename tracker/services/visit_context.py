@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Uuid, bindparam, select
 from sqlalchemy.orm import Session
 
 from tracker.domain.form_text import flat
@@ -42,13 +43,12 @@ class Context:
 
 def context_of(session: Session, resident: Resident, without: UUID | None = None) -> Context:
     """The person's registers under care and history; `without` leaves out the visit that is corrected."""
-    registers = session.scalars(select(Condition).where(Condition.resident_id == resident.id)).all()
-    open_ones = [c for c in registers if c.status not in CLOSING]
-    tasks = session.scalars(
-        select(Task).where(Task.resident_id == resident.id, Task.ended_on.is_(None))
-    ).all()
-    visits = [v for v in _visits(session, resident) if v.id != without]
-    measured = [v for v in visits if v.sbp is not None or v.fpg is not None]
+    session.flush()
+    connection, asked = session.connection(), {"resident": resident.id}
+    open_ones = [c for c in connection.execute(_registers(), asked) if c.status not in CLOSING]
+    tasks = connection.execute(_open_tasks(), asked).all()
+    visits = [v for v in connection.execute(_visits(), asked) if v.id != without]
+    measured: list[Any] = [v for v in visits if v.sbp is not None or v.fpg is not None]
     return Context(
         resident=resident,
         diseases=tuple(d for d in Disease if d in {c.disease for c in open_ones}),
@@ -60,16 +60,45 @@ def context_of(session: Session, resident: Resident, without: UUID | None = None
     )
 
 
-def _visits(session: Session, resident: Resident) -> Sequence[Visit]:
-    return session.scalars(
-        select(Visit)
-        .where(Visit.resident_id == resident.id, Visit.voided_at.is_(None))
+def recorded(session: Session, visit_id: UUID) -> bool:
+    """Whether there is a visit of this id, whosever it is."""
+    return session.connection().execute(_recorded(), {"visit": visit_id}).first() is not None
+
+
+def _of(resident_id: Any) -> Any:
+    return resident_id == bindparam("resident", type_=Uuid())
+
+
+@cache
+def _registers() -> Any:
+    return select(Condition.disease, Condition.enrolled_on, Condition.status).where(
+        _of(Condition.resident_id)
+    )
+
+
+@cache
+def _open_tasks() -> Any:
+    open_ones = (_of(Task.resident_id), Task.ended_on.is_(None))
+    return select(Task.disease, Task.due_on, Task.chain, Task.kind).where(*open_ones)
+
+
+@cache
+def _visits() -> Any:
+    """The newest first; rows, not objects."""
+    return (
+        select(Visit.id, Visit.visit_date, Visit.body, Visit.sbp, Visit.dbp, Visit.fpg)
+        .where(_of(Visit.resident_id), Visit.voided_at.is_(None))
         .order_by(Visit.visit_date.desc(), Visit.recorded_at.desc(), Visit.id)
         .limit(LOOKED_BACK)
-    ).all()
+    )
 
 
-def _last(visits: Sequence[Visit]) -> dict[str, Last]:
+@cache
+def _recorded() -> Any:
+    return select(Visit.id).where(Visit.id == bindparam("visit", type_=Uuid()))
+
+
+def _last(visits: Iterable[Any]) -> dict[str, Last]:
     found: dict[str, Last] = {}
     for visit in visits:
         for key, value in flat(visit.body).items():

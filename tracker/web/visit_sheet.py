@@ -12,7 +12,7 @@ from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 
-from tracker import clock
+from tracker import clock, sessions
 from tracker.access import my
 from tracker.domain import calendar, form_rows, form_text, ranges
 from tracker.domain.facts import pressure
@@ -32,7 +32,7 @@ from tracker.schemas.problem import Refused
 from tracker.services import submission, visit_history, visit_view
 from tracker.services import visit as visits
 from tracker.services.sender import Sender
-from tracker.services.visit_context import Context, Last, context_of
+from tracker.services.visit_context import Context, Last, context_of, recorded
 from tracker.services.visit_rules import closed
 from tracker.words import labels, sentences
 
@@ -56,7 +56,7 @@ def stored() -> UUID | None:
         key = UUID(request.form.get("id", ""))
     except ValueError:
         return None
-    return None if db.session.get(Visit, key) is None else my(Visit, key).id
+    return my(Visit, key).id if recorded(db.session(), key) else None
 
 
 def page(sheet: Sheet, judged: Shown | None = None) -> str:
@@ -89,8 +89,9 @@ def look(sheet: Sheet, sender: Sender) -> ResponseReturnValue:
 def save(sheet: Sheet, sender: Sender) -> ResponseReturnValue:
     shown = _write(sheet, sender)
     if shown is not None:
-        db.session.commit()
         flash(_("随访已保存") if sheet.visit is None else _("更正已保存"), "success")
+        sessions.current().keep()
+        db.session.commit()
         return redirect(url_for(".show", key=shown["id"]))
     db.session.rollback()
     # Two taps at once: the other one was recorded while this one waited.
