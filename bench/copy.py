@@ -14,6 +14,11 @@ from bench.plain import address
 from tracker.models import Base
 
 CHUNK = 10_000
+INDEXES = """
+    SELECT indexname, indexdef FROM pg_indexes
+    WHERE schemaname = 'public' AND indexname NOT IN (SELECT conname FROM pg_constraint)
+"""
+"""Those that no constraint needs: made anew in the end, which is quicker than keeping them up."""
 
 
 def copy(source: Path, target: str) -> None:
@@ -21,11 +26,16 @@ def copy(source: Path, target: str) -> None:
     with closing(sqlite3.connect(source)) as reading, psycopg.connect(address(target)) as writing:
         writing.execute("SET session_replication_role = replica")
         writing.execute("SET TIME ZONE 'UTC'")  # SQLite's moments are in it and do not say so
+        indexes = writing.execute(INDEXES).fetchall()
+        for name, _ in indexes:
+            writing.execute(sql.SQL("DROP INDEX {}").format(sql.Identifier(name)))
         names = sql.SQL(", ").join(sql.Identifier(table.name) for table in Base.metadata.sorted_tables)
         writing.execute(sql.SQL("TRUNCATE {}").format(names))  # the migrations have put some rows there
         for table in Base.metadata.sorted_tables:
             _copy(reading, writing, table)
             _number(writing, table)
+        for _, definition in indexes:
+            writing.execute(definition)
     with psycopg.connect(address(target), autocommit=True) as finishing:
         finishing.execute("VACUUM ANALYZE")
 

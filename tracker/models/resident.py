@@ -77,7 +77,10 @@ class ResidentInitials(Base):
     """One way to read a name's initials; a name with heteronyms has several."""
 
     __tablename__ = "resident_initials"
-    __table_args__ = (Index("ix_resident_initials_initials_village_code", "initials", "village_code"),)
+    __table_args__ = (
+        Index("ix_resident_initials_initials_village_code", "initials", "village_code"),
+        Index("ix_resident_initials_village_code_initials", "village_code", "initials"),
+    )
 
     resident_id: Mapped[UUID] = mapped_column(ForeignKey("resident.id"), primary_key=True)
     initials: Mapped[str] = mapped_column(String(80), primary_key=True)

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
+from functools import cache
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, false, not_, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Row, Select, and_, bindparam, false, not_, or_, select
 from sqlalchemy.orm import Session
 
 from tracker.domain.calendar import add_years
@@ -18,41 +20,51 @@ from tracker.domain.person import AFTER_DELIVERY, CHILD_BELOW, ELDERLY_FROM, ENT
 from tracker.domain.terms import CLOSING, Disease
 from tracker.models import Condition, Resident, ResidentGroup, StatusPeriod
 from tracker.schemas.resident import Pregnancy
+from tracker.services.scope import Day
 
 OF_REGISTER = {Disease.HYPERTENSION: Group.HTN, Disease.DIABETES: Group.T2D}
 BY_GROUP = {group: disease for disease, group in OF_REGISTER.items()}
 PREGNANCY = timedelta(days=280)
 
 
-def groups_on(session: Session, residents: Sequence[Resident], day: date) -> dict[UUID, list[Group]]:
+def groups_on(
+    session: Session, residents: Sequence[Resident | Row[Any]], day: date
+) -> dict[UUID, list[Group]]:
     """Every group of these people on a day, in the national order; who is in none is GEN."""
     ids = [r.id for r in residents]
     found = {r.id: set(groups_by_age(r.birth_date, day)) for r in residents}
-    for resident_id, code in session.execute(_entered(ids, day)):
+    asked = {"ids": ids, "day": day}
+    for resident_id, code in session.execute(_entered(), asked):
         if code in ENTERED:
             found[resident_id].add(Group(code))
-    for resident_id, disease in session.execute(_registers(ids, day)):
+    for resident_id, disease in session.execute(_registers(), asked):
         found[resident_id].add(OF_REGISTER[disease])
     return {key: [g for g in Group if g in groups] or [Group.GEN] for key, groups in found.items()}
 
 
-def _entered(ids: list[UUID], day: date) -> Select[UUID, str]:
+IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+DAY: BindParameter[Any] = bindparam("day")
+
+
+@cache
+def _entered() -> Select[UUID, str]:
     return select(ResidentGroup.resident_id, ResidentGroup.code).where(
-        ResidentGroup.resident_id.in_(ids), _holds(day)
+        ResidentGroup.resident_id.in_(IDS), _holds(DAY)
     )
 
 
-def _holds(day: date) -> ColumnElement[bool]:
+def _holds(day: Day) -> ColumnElement[bool]:
     return and_(ResidentGroup.from_on <= day, or_(ResidentGroup.to_on.is_(None), ResidentGroup.to_on >= day))
 
 
-def _registers(ids: list[UUID], day: date) -> Select[UUID, Disease]:
+@cache
+def _registers() -> Select[UUID, Disease]:
     return select(Condition.resident_id, Condition.disease).where(
-        Condition.resident_id.in_(ids), on_register(day)
+        Condition.resident_id.in_(IDS), on_register(DAY)
     )
 
 
-def on_register(day: date) -> ColumnElement[bool]:
+def on_register(day: Day) -> ColumnElement[bool]:
     """The criterion that a place on a register is held on a day: enrolled and not closed."""
     closed = select(StatusPeriod.id).where(
         StatusPeriod.condition_id == Condition.id,

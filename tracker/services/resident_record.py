@@ -6,9 +6,11 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import BindParameter, Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from tracker.domain.calendar import age
@@ -24,10 +26,9 @@ from tracker.models import (
     ResidentPhone,
     Staff,
     StatusEvent,
-    StatusPeriod,
     Visit,
 )
-from tracker.services.resident_view import periods_on
+from tracker.services.resident_view import Period, periods_on
 
 VISITS_SHOWN = 24
 LOG_SHOWN = 12
@@ -63,7 +64,7 @@ class Point:
 class Record:
     phones: Sequence[ResidentPhone]
     conditions: Sequence[Condition]
-    period: StatusPeriod | None
+    period: Period | None
     waiting: Sequence[StatusEvent]
     visits: Sequence[VisitLine]
     attempts: Sequence[ContactAttempt]
@@ -83,71 +84,79 @@ class Record:
 
 def record(session: Session, resident: Resident, on: date) -> Record:
     """What is known of a person on a day, the newest first."""
-    own = resident.id
-    limits = load()
+    own, limits = resident.id, load()
+    asked = {"resident": own}
     older = age(resident.birth_date, on) >= limits.threshold("elderly_from")
     return Record(
-        phones=session.scalars(
-            select(ResidentPhone).where(ResidentPhone.resident_id == own).order_by(ResidentPhone.position)
-        ).all(),
-        conditions=session.scalars(
-            select(Condition).where(Condition.resident_id == own).order_by(Condition.disease.desc())
-        ).all(),
+        phones=session.scalars(_phones(), asked).all(),
+        conditions=session.scalars(_conditions(), asked).all(),
         period=periods_on(session, [own], on).get(own),
-        waiting=_waiting(session, own),
-        visits=_visits(session, own),
-        attempts=session.scalars(
-            select(ContactAttempt)
-            .where(ContactAttempt.resident_id == own)
-            .order_by(ContactAttempt.attempted_at.desc())
-            .limit(LOG_SHOWN)
-        ).all(),
-        checkups=session.scalars(
-            select(Checkup)
-            .where(Checkup.resident_id == own)
-            .order_by(Checkup.checked_on.desc())
-            .limit(LOG_SHOWN)
-        ).all(),
+        waiting=session.scalars(_waiting(), asked).all(),
+        visits=_history(session, own),
+        attempts=session.scalars(_attempts(), asked).all(),
+        checkups=session.scalars(_checkups(), asked).all(),
         sbp_limit=int(limits.threshold("sbp_limit_elderly" if older else "sbp_limit")),
         dbp_limit=int(limits.threshold("dbp_limit")),
         fpg_limit=limits.threshold("fpg_limit"),
     )
 
 
-def _waiting(session: Session, resident_id: UUID) -> Sequence[StatusEvent]:
-    return session.scalars(
-        select(StatusEvent)
-        .where(
-            StatusEvent.resident_id == resident_id,
-            StatusEvent.approved_at.is_(None),
-            StatusEvent.withdrawn_at.is_(None),
-        )
-        .order_by(StatusEvent.on)
-    ).all()
+OWN: BindParameter[Any] = bindparam("resident")
 
 
-def _visits(session: Session, resident_id: UUID) -> list[VisitLine]:
-    rows = session.execute(
+@cache
+def _phones() -> Select[ResidentPhone]:
+    return select(ResidentPhone).where(ResidentPhone.resident_id == OWN).order_by(ResidentPhone.position)
+
+
+@cache
+def _conditions() -> Select[Condition]:
+    return select(Condition).where(Condition.resident_id == OWN).order_by(Condition.disease.desc())
+
+
+@cache
+def _waiting() -> Select[StatusEvent]:
+    event = StatusEvent
+    waits = event.resident_id == OWN, event.approved_at.is_(None), event.withdrawn_at.is_(None)
+    return select(event).where(*waits).order_by(event.on)
+
+
+@cache
+def _attempts() -> Select[ContactAttempt]:
+    attempt = ContactAttempt
+    newest = select(attempt).where(attempt.resident_id == OWN).order_by(attempt.attempted_at.desc())
+    return newest.limit(LOG_SHOWN)
+
+
+@cache
+def _checkups() -> Select[Checkup]:
+    newest = select(Checkup).where(Checkup.resident_id == OWN).order_by(Checkup.checked_on.desc())
+    return newest.limit(LOG_SHOWN)
+
+
+@cache
+def _visits() -> Select[Visit, str]:
+    return (
         select(Visit, Staff.name)
         .outerjoin(Staff, Staff.id == Visit.visited_by)
-        .where(Visit.resident_id == resident_id)
+        .where(Visit.resident_id == OWN)
         .order_by(Visit.visit_date.desc(), Visit.recorded_at.desc(), Visit.id)
         .limit(VISITS_SHOWN)
-    ).all()
-    judged = _judged(session, [visit.id for visit, _ in rows])
-    return [VisitLine(visit, name or "", judged[visit.id], _changed(visit)) for visit, name in rows]
-
-
-def _judged(session: Session, visits: list[UUID]) -> dict[UUID, list[Judgement]]:
-    found: dict[UUID, list[Judgement]] = defaultdict(list)
-    rows = session.scalars(
-        select(Judgement)
-        .where(Judgement.visit_id.in_(visits), Judgement.policy_id == load().id)
-        .order_by(Judgement.disease.desc())
     )
-    for row in rows:
-        found[row.visit_id].append(row)
-    return found
+
+
+@cache
+def _judgements() -> Select[Judgement]:
+    meant = Judgement.visit_id.in_(bindparam("visits", expanding=True)), Judgement.policy_id == load().id
+    return select(Judgement).where(*meant).order_by(Judgement.disease.desc())
+
+
+def _history(session: Session, resident_id: UUID) -> list[VisitLine]:
+    rows = session.execute(_visits(), {"resident": resident_id}).all()
+    judged: dict[UUID, list[Judgement]] = defaultdict(list)
+    for found in session.scalars(_judgements(), {"visits": [visit.id for visit, _ in rows]}):
+        judged[found.visit_id].append(found)
+    return [VisitLine(visit, name or "", judged[visit.id], _changed(visit)) for visit, name in rows]
 
 
 def _changed(visit: Visit) -> bool:

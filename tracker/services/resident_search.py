@@ -3,11 +3,28 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from enum import StrEnum
+from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, case, false, func, not_, or_, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    case,
+    false,
+    func,
+    not_,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Session
 
 from tracker.domain.identity import IdNumber, read_id_number
@@ -15,6 +32,7 @@ from tracker.domain.names import CHINESE_GAP
 from tracker.domain.person import Group
 from tracker.domain.terms import Disease, Status
 from tracker.models import Condition, Resident, ResidentInitials, ResidentPhone, StatusPeriod
+from tracker.services import scope as scopes
 from tracker.services.group import in_group
 from tracker.services.identity import TAIL, digits, document_key, phone_key, phone_tail_key, tail_key
 from tracker.services.scope import Scope, visible
@@ -23,6 +41,8 @@ LONGEST = 60
 """Characters of a query that are looked at; nothing that finds a person is longer."""
 CANDIDATES = 2000
 ARCHIVE = (17, 20)
+WHOLE_CARD = 18
+SHORTEST_PHONE = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,25 +58,38 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    residents: list[Resident]
+    """People as `resident_view` shows them, and how many there are in all."""
+
+    residents: Sequence[Row[Any]]
     total: int
+
+
+class Way(StrEnum):
+    """What a query may be besides part of a name; each is looked up by an index of its own."""
+
+    INITIALS = "initials"
+    CARD = "card"
+    ARCHIVE = "archive"
+    TAIL = "tail"
+    ENDING = "ending"
+    PHONE = "phone"
 
 
 def search(
     session: Session, scope: Scope, filters: Filters, on: date, *, offset: int = 0, limit: int = 50
 ) -> Found:
     """People of the scope that match everything, the names that begin with the query first."""
-    wanted = clean(filters.q)
-    criteria = [visible(scope, Resident.village_code, Resident.id), *_narrowed(filters, on)]
-    if wanted:
-        criteria.append(_matching(session, criteria[0], wanted))
-    total = session.scalar(select(func.count()).select_from(Resident).where(*criteria)) or 0
-    order = [Resident.name, Resident.birth_date, Resident.id]
-    first = [case((Resident.name.startswith(wanted, autoescape=True), 0), else_=1)] if wanted else []
-    rows = session.scalars(
-        select(Resident).where(*criteria).order_by(*first, *order).offset(offset).limit(limit)
-    )
-    return Found(list(rows), total)
+    wanted, narrowed = clean(filters.q), replace(filters, q="")
+    part = {**scope.values, "limit": limit, "offset": offset}
+    if not wanted:
+        total = session.execute(_count(scope.form, narrowed, on), part).scalar_one()
+        return Found(session.execute(_all(scope.form, narrowed, on), part).all(), total)
+    ways = _ways(session, scope, wanted)
+    part |= {"anywhere": f"%{_escaped(wanted)}%", "first": f"{_escaped(wanted)}%", **ways}
+    rows = session.execute(_matching(scope.form, narrowed, on, frozenset(ways)), part).all()
+    if rows or not offset:
+        return Found(rows, rows[0].total if rows else 0)
+    return Found((), search(session, scope, filters, on, limit=1).total)
 
 
 def namesakes(
@@ -77,8 +110,45 @@ def clean(q: str) -> str:
     return " ".join(CHINESE_GAP.sub("", said).split())[:LONGEST]
 
 
-def _narrowed(filters: Filters, on: date) -> list[ColumnElement[bool]]:
-    criteria: list[ColumnElement[bool]] = []
+SHOWN = (
+    Resident.id, Resident.name, Resident.sex, Resident.birth_date, Resident.village_code, Resident.archive_no,
+    Resident.id_type, Resident.id_number, Resident.no_id_reason, Resident.address, Resident.allergies,
+    Resident.registered,
+)  # fmt: skip
+ORDER = (Resident.name, Resident.birth_date, Resident.id)
+PART: tuple[BindParameter[Any], BindParameter[Any]] = bindparam("limit"), bindparam("offset")
+
+
+@lru_cache(maxsize=128)
+def _count(form: scopes.Form, filters: Filters, on: date) -> Select[int]:
+    return select(func.count()).select_from(Resident).where(*_listed(form, filters, on))
+
+
+@lru_cache(maxsize=128)
+def _all(form: scopes.Form, filters: Filters, on: date) -> Select[*tuple[Any, ...]]:
+    return select(*SHOWN).where(*_listed(form, filters, on)).order_by(*ORDER).limit(PART[0]).offset(PART[1])
+
+
+@lru_cache(maxsize=128)
+def _matching(
+    form: scopes.Form, filters: Filters, on: date, ways: frozenset[str]
+) -> Select[*tuple[Any, ...]]:
+    """Whoever matches is looked for once, and counted on the way; only a page of them is read further."""
+    begins = case((Resident.name.like(bindparam("first"), escape="/"), 0), else_=1).label("begins")
+    matched = (
+        select(Resident.id, begins, func.count().over().label("total"))
+        .where(*_listed(form, filters, on), or_(*_looked_up(form, ways)))
+        .order_by(begins, *ORDER)
+        .limit(PART[0])
+        .offset(PART[1])
+        .subquery()
+    )
+    read = select(*SHOWN, matched.c.total).join(matched, matched.c.id == Resident.id)
+    return read.order_by(matched.c.begins, *ORDER)
+
+
+def _listed(form: scopes.Form, filters: Filters, on: date) -> list[ColumnElement[bool]]:
+    criteria = [visible(form, Resident.village_code, Resident.id)]
     if filters.village:
         criteria.append(_within(filters.village))
     if filters.group is not None:
@@ -106,45 +176,60 @@ def _with_status(status: Status, on: date) -> ColumnElement[bool]:
     return Resident.id.in_(current.where(StatusPeriod.status == status))
 
 
-def _matching(session: Session, seen: ColumnElement[bool], wanted: str) -> ColumnElement[bool]:
-    ways: list[ColumnElement[bool]] = [Resident.name.contains(wanted, autoescape=True)]
+def _ways(session: Session, scope: Scope, wanted: str) -> dict[str, Any]:
+    """What the query may be, with the value that each is looked up by."""
+    found: dict[str, Any] = {}
     if wanted.isascii() and wanted.replace(" ", "").isalpha():
         initials = wanted.replace(" ", "").lower()
-        ways.append(
-            Resident.id.in_(
-                select(ResidentInitials.resident_id).where(
-                    ResidentInitials.initials.startswith(initials, autoescape=True)
-                )
-            )
-        )
+        found |= {Way.INITIALS: initials, "behind": initials + "{"}  # "{" follows "z"
     number = wanted.replace(" ", "").replace("-", "").upper()
-    if len(number) >= TAIL and number[:-1].isdigit() and number.isascii():
-        ways += _by_number(session, seen, number)
-    return or_(*ways)
-
-
-def _by_number(session: Session, seen: ColumnElement[bool], number: str) -> list[ColumnElement[bool]]:
-    """A whole ID number, telephone or archive number, or the last four or more of the first two."""
-    ways: list[ColumnElement[bool]] = []
+    if len(number) < TAIL or not number[:-1].isdigit() or not number.isascii():
+        return found
     card = read_id_number(number)
     if isinstance(card, IdNumber):
-        ways.append(Resident.identity_key == document_key(card.value))
+        found[Way.CARD] = document_key(card.value)
     if len(number) in ARCHIVE:
-        ways.append(Resident.archive_no == number)
+        found[Way.ARCHIVE] = number
     if len(number) == TAIL:
-        ways.append(Resident.id_tail == tail_key(number))
-        tails = select(ResidentPhone.resident_id).where(ResidentPhone.tail_key == phone_tail_key(number))
-        ways.append(Resident.id.in_(tails))
-    elif len(number) < 18:
-        ways.append(Resident.id.in_(_ends_with(session, seen, number)))
-    if number.isdigit() and len(number) >= 7:
-        whole = select(ResidentPhone.resident_id).where(ResidentPhone.number_key == phone_key(number))
-        ways.append(Resident.id.in_(whole))
-    return ways
+        found |= {Way.TAIL: tail_key(number), "phone_tail": phone_tail_key(number)}
+    elif len(number) < WHOLE_CARD:
+        found[Way.ENDING] = _ends_with(session, scope, number)
+    if number.isdigit() and len(number) >= SHORTEST_PHONE:
+        found[Way.PHONE] = phone_key(number)
+    return found
 
 
-def _ends_with(session: Session, seen: ColumnElement[bool], number: str) -> list[UUID]:
+def _looked_up(form: scopes.Form, ways: frozenset[str]) -> list[ColumnElement[bool]]:
+    known = {
+        Way.INITIALS: Resident.id.in_(
+            select(ResidentInitials.resident_id).where(
+                scopes.between(ResidentInitials.initials, bindparam(Way.INITIALS), bindparam("behind")),
+                scopes.in_reach(form, ResidentInitials.village_code),
+            )
+        ),
+        Way.CARD: Resident.identity_key == bindparam(Way.CARD),
+        Way.ARCHIVE: Resident.archive_no == bindparam(Way.ARCHIVE),
+        Way.TAIL: or_(
+            Resident.id_tail == bindparam(Way.TAIL), Resident.id.in_(_with_phone("tail_key", "phone_tail"))
+        ),
+        Way.ENDING: Resident.id.in_(bindparam(Way.ENDING, expanding=True)),
+        Way.PHONE: Resident.id.in_(_with_phone("number_key", Way.PHONE)),
+    }
+    anywhere = Resident.name.like(bindparam("anywhere"), escape="/")
+    return [anywhere, *(criterion for way, criterion in known.items() if way in ways)]
+
+
+def _with_phone(key: str, name: str) -> Select[UUID]:
+    return select(ResidentPhone.resident_id).where(getattr(ResidentPhone, key) == bindparam(name))
+
+
+def _escaped(text: str) -> str:
+    return text.replace("/", "//").replace("%", "/%").replace("_", "/_")
+
+
+def _ends_with(session: Session, scope: Scope, number: str) -> list[UUID]:
     """Five and more last digits: those that share the last four are opened and compared."""
+    seen = visible(scope, Resident.village_code, Resident.id)
     cards: Select[UUID, str | None] = (
         select(Resident.id, Resident.id_number)
         .where(seen, Resident.id_tail == tail_key(number))

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import BindParameter, Row, Select, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from tracker.domain.contract import ContractStatus
@@ -21,22 +23,35 @@ from tracker.services.group import groups_on
 from tracker.services.scope import Scope
 
 View = dict[str, Any]
+Person = Resident | Row[Any]
+"""A resident, or a row with the same columns."""
 FIRST = (ContractStatus.ACTIVE, ContractStatus.SCHEDULED, ContractStatus.PENDING)
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """What a person or a register is from a day until another, which is not part of it."""
+
+    status: Status
+    from_on: date
+    to_on: date | None
+
+
 RESTRICTED = frozenset({Group.SMI})
 """Groups that only those who look after the person see."""
 
 
-def view(session: Session, scope: Scope, resident: Resident, on: date, *, revealed: bool = False) -> View:
+def view(session: Session, scope: Scope, resident: Person, on: date, *, revealed: bool = False) -> View:
     return views(session, scope, [resident], on, revealed=revealed)[0]
 
 
 def views(
-    session: Session, scope: Scope, residents: Sequence[Resident], on: date, *, revealed: bool = False
+    session: Session, scope: Scope, residents: Sequence[Person], on: date, *, revealed: bool = False
 ) -> list[View]:
     """Each person on a day, in the order given; a few statements however many there are."""
     ids = [r.id for r in residents]
-    phones = _by_person(session.scalars(_phones(ids)))
-    conditions = _by_person(session.scalars(_conditions(ids)))
+    phones = _by_person(session.execute(_phones(), {"ids": ids}))
+    conditions = _by_person(session.execute(_conditions(), {"ids": ids}))
     periods = periods_on(session, ids, on)
     contracts, groups = contracts_on(session, ids, on), groups_on(session, residents, on)
     full = scope.sees_full or revealed
@@ -53,7 +68,7 @@ def views(
     ]
 
 
-def _person(resident: Resident, *, full: bool, revealed: bool) -> View:
+def _person(resident: Person, *, full: bool, revealed: bool) -> View:
     number = resident.id_number
     return {
         "id": str(resident.id),
@@ -71,16 +86,30 @@ def _person(resident: Resident, *, full: bool, revealed: bool) -> View:
     }
 
 
-def _phones(ids: list[UUID]) -> Select[ResidentPhone]:
+IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+DAY: BindParameter[Any] = bindparam("day")
+
+
+@cache
+def _phones() -> Select[UUID, str]:
     return (
-        select(ResidentPhone)
-        .where(ResidentPhone.resident_id.in_(ids))
+        select(ResidentPhone.resident_id, ResidentPhone.number)
+        .where(ResidentPhone.resident_id.in_(IDS))
         .order_by(ResidentPhone.position, ResidentPhone.id)
     )
 
 
-def _conditions(ids: list[UUID]) -> Select[Condition]:
-    return select(Condition).where(Condition.resident_id.in_(ids)).order_by(Condition.disease.desc())
+@cache
+def _conditions() -> Select[*tuple[Any, ...]]:
+    kept = Condition
+    return (
+        select(
+            kept.id, kept.resident_id, kept.disease, kept.diagnosed_on, kept.enrolled_on, kept.next_due,
+            kept.next_task,
+        )
+        .where(kept.resident_id.in_(IDS))
+        .order_by(kept.disease.desc())
+    )  # fmt: skip
 
 
 def _by_person(rows: Iterable[Any]) -> dict[UUID, list[Any]]:
@@ -90,21 +119,23 @@ def _by_person(rows: Iterable[Any]) -> dict[UUID, list[Any]]:
     return found
 
 
-def periods_on(session: Session, ids: Sequence[UUID], on: date) -> dict[UUID, StatusPeriod]:
+def periods_on(session: Session, ids: Sequence[UUID], on: date) -> dict[UUID, Period]:
     """What people (by their own id) and registers (by the condition's) are on a day, unless active."""
-    rows = session.scalars(
-        select(StatusPeriod).where(
-            StatusPeriod.resident_id.in_(ids),
-            StatusPeriod.from_on <= on,
-            or_(StatusPeriod.to_on.is_(None), StatusPeriod.to_on > on),
-        )
+    rows = session.execute(_periods(), {"ids": list(ids), "day": on})
+    return {
+        condition or person: Period(status, since, until) for person, condition, status, since, until in rows
+    }
+
+
+@cache
+def _periods() -> Select[*tuple[Any, ...]]:
+    period = StatusPeriod
+    return select(period.resident_id, period.condition_id, period.status, period.from_on, period.to_on).where(
+        period.resident_id.in_(IDS), period.from_on <= DAY, or_(period.to_on.is_(None), period.to_on > DAY)
     )
-    return {row.condition_id or row.resident_id: row for row in rows}
 
 
-def person_status(
-    periods: dict[UUID, StatusPeriod], resident: Resident, conditions: Sequence[Condition]
-) -> Status:
+def person_status(periods: dict[UUID, Period], resident: Person, conditions: Sequence[Any]) -> Status:
     """The person's own status; else the one that all the person's registers share."""
     if resident.id in periods:
         return periods[resident.id].status
@@ -112,7 +143,7 @@ def person_status(
     return shared.pop() if len(shared) == 1 else Status.ACTIVE
 
 
-def condition_view(condition: Condition, periods: dict[UUID, StatusPeriod]) -> View:
+def condition_view(condition: Condition, periods: dict[UUID, Period]) -> View:
     period = periods.get(condition.id)
     return {
         "disease": str(condition.disease),
@@ -126,19 +157,27 @@ def condition_view(condition: Condition, periods: dict[UUID, StatusPeriod]) -> V
 
 def contracts_on(session: Session, ids: Sequence[UUID], on: date) -> dict[UUID, View]:
     """For each person the contract in force, else the coming one, else the last one there was."""
-    rows = session.execute(
-        select(Contract, Team.name)
-        .join(Team, Team.id == Contract.team_id)
-        .where(Contract.resident_id.in_(ids), Contract.voided_at.is_(None))
-        .order_by(Contract.end_on, Contract.start_on)
-    ).all()
     found: dict[UUID, View] = {}
-    for contract, team in rows:
-        shown = _contract(contract, team, on)
+    for contract in session.execute(_contracts(), {"ids": list(ids)}):
+        shown = _contract(contract, on)
         kept = found.get(contract.resident_id)
         if kept is None or _rank(shown) <= _rank(kept):
             found[contract.resident_id] = shown
     return found
+
+
+@cache
+def _contracts() -> Select[*tuple[Any, ...]]:
+    kept = Contract
+    return (
+        select(
+            kept.id, kept.resident_id, kept.evidence, kept.start_on, kept.end_on, kept.terminated_on,
+            Team.name.label("team"),
+        )
+        .join(Team, Team.id == kept.team_id)
+        .where(kept.resident_id.in_(IDS), kept.voided_at.is_(None))
+        .order_by(kept.end_on, kept.start_on)
+    )  # fmt: skip
 
 
 def _rank(shown: View) -> int:
@@ -146,13 +185,13 @@ def _rank(shown: View) -> int:
     return FIRST.index(status) if status in FIRST else len(FIRST)
 
 
-def _contract(contract: Contract, team: str, on: date) -> View:
+def _contract(contract: Row[Any], on: date) -> View:
     state = contract_status(
         on, contract.evidence, contract.start_on, contract.end_on, contract.terminated_on, void=False
     )
     return {
         "id": str(contract.id),
-        "team": team,
+        "team": contract.team,
         "start_on": contract.start_on.isoformat(),
         "end_on": contract.end_on.isoformat(),
         "status": str(state),

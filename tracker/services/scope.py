@@ -215,7 +215,14 @@ def visible(
         return places
     # The reach of both is said first: databases look a list of villages up, and scan for an alternative.
     elsewhere = resident_id.in_(_contracted_elsewhere(scope))
-    return and_(village_code.in_(_value(scope, "scope_reach")), or_(places, elsewhere))
+    return and_(in_reach(scope, village_code), or_(places, elsewhere))
+
+
+def in_reach(scope: Scope | Form, village_code: InstrumentedAttribute[str]) -> ColumnElement[bool]:
+    """The criterion that a column holds a village where people of the scope may be; not all there are."""
+    if scope.form.outlying:
+        return village_code.in_(_value(scope, "scope_reach"))
+    return in_places(scope, village_code)
 
 
 def _referred(resident_id: InstrumentedAttribute[UUID]) -> ColumnElement[bool]:
