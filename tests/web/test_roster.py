@@ -114,6 +114,10 @@ def test_findings_are_filtered_and_fetched_without_live_formulas(
     key = read(session, admin, imports, a_file(tmp_path))
     assert "不在您管理的范围内" not in pages.get(f"/imports/{key}", result="note").text
     assert "不在您管理的范围内" in pages.get(f"/imports/{key}", result="refused").text
+    first = pages.get(f"/imports/{key}").text
+    assert "不在您管理的范围内" in first
+    assert 'result=refused" aria-current="page"' in first
+    assert len(pages.get(f"/imports/{key}", result="all").text) > len(first)
     answer = pages.get(f"/imports/{key}/report.xlsx")
     (tmp_path / "out.xlsx").write_bytes(answer.data)
     lines = CalamineWorkbook.from_path(tmp_path / "out.xlsx").get_sheet_by_index(0).to_python()
@@ -156,7 +160,17 @@ def test_a_file_that_cannot_be_used_says_so_in_a_sentence(
     assert session.get_one(Roster, key).state is RosterState.FAILED
     shown = pages.get(f"/imports/{key}").text
     assert words in shown
+    assert "重新上传" in shown
     assert people(session) == 0
+
+
+def test_a_roster_without_a_usable_row_waits_for_nobody(
+    session: Session, admin: Staff, pages: Pages, imports: Folder
+) -> None:
+    key = read(session, admin, imports, "姓名,身份证号,村\n".encode(), "只有表头.csv")
+    for shown in (pages.get("/imports").text, pages.get(f"/imports/{key}").text):
+        assert "没有能录入的行" in shown
+        assert "等您确认" not in shown
 
 
 @pytest.mark.parametrize(("name", "content"), [("r.pdf", b"%PDF"), ("r.xlsx", b""), ("", b"x")])

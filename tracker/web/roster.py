@@ -24,7 +24,8 @@ from tracker.services import audit, roster_upload, roster_worker
 from tracker.services.roster_file import Folder
 from tracker.services.roster_report import write_report
 from tracker.services.workbook import BIGGEST
-from tracker.web.roster_label import RESULTS, STATES
+from tracker.web.roster_label import RESULTS, STATES, state
+from tracker.words import labels
 
 pages = Blueprint("imports", __name__, url_prefix="/imports")
 IMPORTERS = (Role.TOWNSHIP_ADMIN, Role.COMMISSION)
@@ -75,12 +76,12 @@ def too_big(_error: Exception) -> ResponseReturnValue:
 @roles(*IMPORTERS)
 def one(key: UUID) -> ResponseReturnValue:
     roster = _own(key)
-    wanted = request.args.get("result", "")
+    counts = roster.summary.get("applied") or roster.summary.get("read") or {}
+    wanted = request.args.get("result") or ("refused" if counts.get("refused") else "")
     found = (f for f in _folder().findings(key) if wanted not in list(Result) or f.result == wanted)
     return render_template(
         "imports/one.html", roster=roster, findings=[_line(f) for f in islice(found, SHOWN)], shown=SHOWN,
-        wanted=wanted, results=RESULTS, states=STATES, error=_error(roster),
-        counts=roster.summary.get("applied") or roster.summary.get("read") or {},
+        wanted=wanted, results=RESULTS, state=state, error=_error(roster), labels=labels, counts=counts,
         busy=roster.state in roster_upload.UNDER_WAY, zone=clock.zone(), has_file=_folder().has(key),
         before=roster_upload.applied_before(db.session(), roster),
     )  # fmt: skip
@@ -135,8 +136,9 @@ def _own(key: UUID) -> Roster:
 def _list(form: RosterForm) -> str:
     rosters = roster_upload.listed(db.session(), g.staff)
     return render_template(
-        "imports/show.html", form=form, rosters=rosters, states=STATES, zone=clock.zone(), most=BIGGEST
-    )
+        "imports/show.html", form=form, rosters=rosters, state=state, labels=labels, zone=clock.zone(),
+        most=BIGGEST,
+    )  # fmt: skip
 
 
 def _line(found: Finding) -> dict[str, object]:
