@@ -247,6 +247,20 @@ def test_the_full_view_asks_why_and_is_noted(client: FlaskClient, session: Sessi
     assert pages.get(f"{path}/edit").status_code == 404
 
 
+def test_a_county_doctor_sees_in_full_who_was_referred(
+    client: FlaskClient, session: Session, doctor: Staff, person: Resident
+) -> None:
+    a_condition(session, person)
+    seen(
+        session, doctor, person,
+        a_visit_body(person.id, "2026-11-02", "hypertension", sbp=186, dbp=112),
+    )  # fmt: skip
+    pages = signed_in(client, session, a_member_of_staff(session, Role.COUNTY_DOCTOR, region=COUNTY))
+    assert "张秀英" not in pages.get(f"/residents/{person.id}").text
+    shown = pages.post(f"/residents/{person.id}/reveal", {"reason": "核对是不是本人"})
+    assert "张秀英" in shown.text
+
+
 def test_a_condition_is_registered(pages: Pages, session: Session, person: Resident) -> None:
     session.commit()
     path = f"/residents/{person.id}/conditions/new"

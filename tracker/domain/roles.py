@@ -23,3 +23,6 @@ LEADS = frozenset({Role.TEAM_LEAD, Role.TOWNSHIP_ADMIN})
 
 OVERSIGHT = frozenset({Role.COMMISSION, Role.AUDITOR})
 """Roles that see their whole area, names masked."""
+
+REVEALS = CARE | {Role.COMMISSION, Role.COUNTY_DOCTOR}
+"""Roles that may see a person in full and say why; a county doctor has to know who was referred."""

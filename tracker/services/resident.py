@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from tracker import clock
-from tracker.domain.roles import CARE, Role
+from tracker.domain.roles import REVEALS
 from tracker.models import Audit, Resident, ResidentInitials, ResidentPhone
 from tracker.schemas.problem import Problem, Refused, refuse
 from tracker.schemas.resident import ResidentIn
@@ -179,7 +179,7 @@ def reveal(session: Session, sender: Sender, resident: Resident, reason: str) ->
     """Note who looks at the full record and why; Refused without a reason or past the day's quota."""
     if not reason.strip():
         raise refuse("reason", "reason_needed")
-    if sender.staff.role not in CARE and sender.staff.role is not Role.COMMISSION:
+    if sender.staff.role not in REVEALS:
         raise scope.NotFound("resident")
     start = datetime.combine(sender.today, time(), clock.zone())
     seen = session.scalar(

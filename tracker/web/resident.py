@@ -13,7 +13,7 @@ from flask.typing import ResponseReturnValue
 from tracker import clock
 from tracker.access import my, roles
 from tracker.domain.person import has_allergies
-from tracker.domain.roles import CARE, OVERSIGHT, Role
+from tracker.domain.roles import CARE, OVERSIGHT, REVEALS, Role
 from tracker.extensions import db
 from tracker.forms.field import put_errors
 from tracker.forms.resident import RevealForm, SearchForm
@@ -82,7 +82,7 @@ def person(key: UUID) -> ResponseReturnValue:
 
 
 @pages.post("/<uuid:key>/reveal")
-@roles(*CARE, Role.COMMISSION)
+@roles(*REVEALS)
 def reveal(key: UUID) -> ResponseReturnValue:
     resident, form = my(Resident, key), RevealForm()
     if not form.validate_on_submit():
@@ -105,7 +105,7 @@ def _record(resident: Resident, form: RevealForm, *, revealed: bool = False) -> 
         tracked=referral.tracked(session, resident),
         place=[r.name for r in region.path(session, resident.village_code)][2:],
         form=form, revealed=revealed, labels=labels, today=today, zone=clock.zone(),
-        reveals=g.staff.role in (*CARE, Role.COMMISSION), reopens=g.staff.role is Role.COMMISSION,
+        reveals=g.staff.role in REVEALS, reopens=g.staff.role is Role.COMMISSION,
         lapsed=contract_list.ended_by_leaving(session, resident.id),
         shows_all=g.scope.sees_full or revealed, has_allergies=has_allergies,
         last_day=lambda day: day - timedelta(days=1),
