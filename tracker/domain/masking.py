@@ -11,10 +11,13 @@ __all__ = ["mask_id_number", "mask_name", "mask_phone"]
 
 
 def mask_name(name: str) -> str:
-    """张秀英 → 张*英, 张三 → 张*: the first character and, from three on, the last one stay."""
+    """张秀英 → 张*英, 张三 → 张*: the first character and, from three on, the last one stay.
+
+    Never more than three stars: the length of a rare name would tell whose it is.
+    """
     if len(name) < 3:
         return name[:1] + "*"
-    return name[0] + "*" * (len(name) - 2) + name[-1]
+    return name[0] + "*" * min(len(name) - 2, 3) + name[-1]
 
 
 def mask_phone(number: str) -> str:
