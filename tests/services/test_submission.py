@@ -16,7 +16,7 @@ from tests.services.test_course_orders import START, Step, body_of, days, standi
 from tests.statements import statements
 from tracker.domain.terms import Disease
 from tracker.models import Audit, Change, Resident, Submission, Visit, VisitVersion
-from tracker.services import submission
+from tracker.services import course, submission
 from tracker.services.audit import Actor
 from tracker.services.sender import Sender
 from tracker.words.problems import texts
@@ -66,6 +66,9 @@ def test_a_batch_answers_and_stores_what_its_visits_would_one_by_one(
             parts = [bodies[n : n + size] for n in range(0, len(bodies), size)]
             answers.append([a for part in parts for a in submission.submit(session, sender, part, texts)])
             ends.append(standing(session, person))
+            known = session.scalar(select(func.max(Change.seq)))
+            course.rewrite(session, [person], AT)
+            assert session.scalar(select(func.max(Change.seq))) == known, "the whole history said otherwise"
             rows.append([now - then for now, then in zip(counted(session), before, strict=True)])
         session.rollback()
         assert {answer["status"] for answer in answers[0] + answers[1]} == {"accepted"}

@@ -58,16 +58,22 @@ class Day:
         return Streaks(self.merged.unsat_streak, self.merged.adr_streak)
 
 
-def judge_day(policy: Policy, disease: Disease, visits: Sequence[VisitEvent], before: Streaks) -> Day:
-    """Judge the visits of one day, in their order; the last evaluated one decides for all of them."""
+def judge_day(
+    policy: Policy, disease: Disease, visits: Sequence[VisitEvent], before: Streaks, *, told: bool = True
+) -> Day:
+    """Judge the visits of one day, in their order; the last evaluated one decides for all of them.
+
+    Not `told`: only what later days depend on is worked out.
+    """
     evaluated = [visit for visit in visits if has_reading(disease, visit.facts)]
     deciding = (evaluated or visits)[-1]
-    merged = judge(policy, disease, _whole(deciding, visits), before)
+    merged = judge(policy, disease, _whole(deciding, visits), before, told=told)
     meetings = [visit for visit in evaluated if closes(visit)]
     return Day(
         on=deciding.on,
         judgements=tuple(
-            merged if visit is deciding else judge(policy, disease, visit, before) for visit in visits
+            merged if visit is deciding else judge(policy, disease, visit, before, told=told)
+            for visit in visits
         ),
         merged=merged,
         meeting=bool(meetings),
@@ -89,8 +95,13 @@ def _whole(deciding: VisitEvent, visits: Sequence[VisitEvent]) -> VisitEvent:
     )
 
 
-def judge(policy: Policy, disease: Disease, visit: VisitEvent, before: Streaks) -> Judgement:
-    """One evaluation by its own facts, after `before`; the tasks that follow are not known here."""
+def judge(
+    policy: Policy, disease: Disease, visit: VisitEvent, before: Streaks, *, told: bool = True
+) -> Judgement:
+    """One evaluation by its own facts, after `before`; the tasks that follow are not known here.
+
+    Not `told`: without target, reasons and advice, which nothing follows from.
+    """
     evaluated = has_reading(disease, visit.facts)
     known, dangers = _weigh(policy, disease, visit, before, evaluated)
     step = policy.decide(known)
@@ -104,13 +115,13 @@ def judge(policy: Policy, disease: Disease, visit: VisitEvent, before: Streaks) 
         evaluated=evaluated,
         face_to_face=met,
         counted=met and evaluated and visit.approved,
-        on_target=policy.asks(disease, "on_target", known) if evaluated else None,
+        on_target=policy.asks(disease, "on_target", known) if evaluated and told else None,
         classification=computed if isinstance(computed, Classification) else None,
         controlled=controlled if isinstance(controlled, bool) else None,
         next_step=step,
         referral=policy.referral(step),
-        reasons=_reasons([*dangers, *policy.matching(disease, "reasons", known)], known),
-        advice=tuple(row["code"] for row in policy.matching(disease, "advice", known)),
+        reasons=_reasons([*dangers, *policy.matching(disease, "reasons", known)], known) if told else (),
+        advice=tuple(row["code"] for row in policy.matching(disease, "advice", known)) if told else (),
         unsat_streak=_count(known["unsat_streak"]),
         adr_streak=_count(known["adr_streak"]),
     )

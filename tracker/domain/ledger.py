@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from uuid import UUID, uuid5
@@ -12,6 +11,10 @@ from tracker.domain.policy import Policy
 from tracker.domain.terms import Status, TaskKind
 
 URGENCY = (TaskKind.RECONTACT, TaskKind.REFERRAL_TRACKING, TaskKind.TWO_WEEK, TaskKind.ROUTINE)
+
+
+def _urgency(task: Task) -> tuple[date, int]:
+    return task.due_on, URGENCY.index(task.kind)
 
 
 class Ledger:
@@ -26,25 +29,33 @@ class Ledger:
 
     @property
     def chain(self) -> Task | None:
-        return next((task for task in self._open if task.chain), None)
+        for task in self._open:
+            if task.chain:
+                return task
+        return None
 
     @property
     def tracking(self) -> Task | None:
-        return next(self.of(TaskKind.REFERRAL_TRACKING), None)
+        return self._one(TaskKind.REFERRAL_TRACKING)
 
     @property
     def recontact(self) -> Task | None:
-        return next(self.of(TaskKind.RECONTACT), None)
+        return self._one(TaskKind.RECONTACT)
 
     @property
     def next(self) -> Task | None:
         """The earliest open task; who is lost has to be found first."""
-        order = sorted(self._open, key=lambda task: (task.due_on, URGENCY.index(task.kind)))
-        return self.recontact or next(iter(order), None)
+        return self.recontact or min(self._open, key=_urgency, default=None)
 
-    def of(self, kind: TaskKind) -> Iterator[Task]:
+    def of(self, kind: TaskKind) -> list[Task]:
         """The open tasks of a kind."""
-        return (task for task in list(self._open) if task.kind is kind)
+        return [task for task in self._open if task.kind is kind]
+
+    def _one(self, kind: TaskKind) -> Task | None:
+        for task in self._open:
+            if task.kind is kind:
+                return task
+        return None
 
     def open(
         self,

@@ -22,14 +22,17 @@ from tracker.domain.terms import CLOSING, ReferralResult, Status
 from tracker.domain.timeline import Timeline, follows
 
 
-def replay(register: Register, events: Iterable[Event], policy: Policy) -> Course:
-    """What follows from the events; those dated before the enrolment are left out."""
+def replay(register: Register, events: Iterable[Event], policy: Policy, told_from: date = date.min) -> Course:
+    """What follows from the events; those dated before the enrolment are left out.
+
+    Judgements before `told_from` are without target, reasons and advice: nothing follows from those.
+    """
     days: dict[date, list[Event]] = defaultdict(list)
     days[register.enrolled_on] = []
     for event in _flat(events):
         if event.on >= register.enrolled_on:
             days[event.on].append(event)
-    run = _Run(register, policy)
+    run = _Run(register, policy, told_from)
     for on in sorted(days):
         run.day(on, sorted(days[on], key=lambda event: (event.recorded_at, event.id)))
     return run.course()
@@ -46,8 +49,8 @@ def _flat(events: Iterable[Event]) -> Iterable[Event]:
 class _Run:
     """The state between two days."""
 
-    def __init__(self, register: Register, policy: Policy) -> None:
-        self.register, self.policy = register, policy
+    def __init__(self, register: Register, policy: Policy, told_from: date) -> None:
+        self.register, self.policy, self.told_from = register, policy, told_from
         self.book = Ledger(register.condition_id, policy)
         self.timeline = Timeline(register.enrolled_on)
         self.streaks = Streaks()
@@ -97,6 +100,8 @@ class _Run:
         self, visits: Sequence[VisitEvent], outcomes: Sequence[OutcomeEvent]
     ) -> tuple[list[OutcomeEvent], list[OutcomeEvent]]:
         """Those that come before the day's visits, and those that answer a referral of that very day."""
+        if not outcomes:
+            return [], []
         carried = {visit.outcome.id for visit in visits if visit.outcome is not None}
         known = self.book.tracking is not None
         early = [outcome for outcome in outcomes if known or outcome.id in carried]
@@ -105,7 +110,8 @@ class _Run:
     def _visits(self, visits: Sequence[VisitEvent]) -> tuple[Judgement, ...]:
         if not visits or self.timeline.status in CLOSING:
             return ()
-        day = judge_day(self.policy, self.register.disease, visits, self.streaks)
+        told = visits[0].on >= self.told_from
+        day = judge_day(self.policy, self.register.disease, visits, self.streaks, told=told)
         if day.merged.evaluated and self.timeline.status is Status.LOST:
             chain.found(self.book, day)
             self.timeline.set(Status.ACTIVE, day.on)

@@ -45,7 +45,7 @@ def replayed(history: History, policy: Policy, zone: tzinfo, since: date = date.
     """Replay one person; of judgements there are rows from `since` on."""
     rows = Replayed()
     for condition in history.conditions:
-        course = replay(history.register(condition), history.events(condition.disease, zone), policy)
+        course = replay(history.register(condition), history.events(condition.disease, zone), policy, since)
         rows.courses.append((condition, course))
         rows.judgements += [judgement_row(condition, j) for j in course.judgements.values() if j.on >= since]
         rows.tasks += [task_row(condition, t) for t in course.tasks]
