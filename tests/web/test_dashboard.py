@@ -143,6 +143,20 @@ def test_a_place_shows_the_targets_it_goes_by_and_the_people_below_it(
     assert "下级之和" in county.get("/targets").text
 
 
+def test_a_figure_that_is_none_is_told_so_once(county: Pages, session: Session) -> None:
+    a_region_tree(session)
+    year = str(clock.today().year)
+    people = {"region": TOWN, "year": year, "resident": "12.5", "source": "䶮𠮷普查"}
+    page = county.post("/targets/population", people).text
+    assert 'id="resident-error">要填整数</p>' in page
+    assert "䶮𠮷普查" in page
+    target = {"region": TOWN, "year": "x", "subject": "contract_rate", "percent": "abc"}
+    page = county.post("/targets", target).text
+    assert 'id="percent-error">要填数字</p>' in page
+    assert 'id="year-error">要填整数</p>' in page
+    assert county.post("/targets/population", people | {"resident": "8０0"}).status_code == 302
+
+
 def test_targets_of_another_year_are_set_and_seen(county: Pages, session: Session) -> None:
     a_region_tree(session)
     year = clock.today().year + 1

@@ -270,7 +270,7 @@ def test_the_commission_is_told_of_townships_that_fell_behind(client: FlaskClien
     alert.raise_each(session, rows)
     session.commit()
     mine = over.get("/alerts").text
-    assert "65岁及以上签约率 50%，低于进度 60.6%（全年目标 62%）：1,000 / 2,000" in mine
+    assert "65岁及以上签约率 50%，低于进度 60.6%（全年目标 62%）：1,000/2,000" in mine
     behind = f"/indicators/key_contract_rate?region={TOWN}&amp;group=ELD&amp;as_of={clock.today()}&amp;hit=0"
     assert behind in mine
     assert f"region={VILLAGE}" not in mine

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
+from wtforms import DecimalField, Form, SelectChoice, StringField
 from wtforms import Field as AnyField
-from wtforms import Form, SelectChoice, StringField
-from wtforms.validators import ValidationError
+from wtforms.validators import StopValidation, ValidationError
 
 from tracker.i18n import gettext as _
 from tracker.schemas.problem import Refused
@@ -21,6 +22,30 @@ def printable(_form: Form, field: AnyField) -> None:
     """No text that a database cannot hold."""
     if isinstance(field.data, str) and "\0" in field.data:
         raise ValidationError(_("含有不能保存的字符"))
+
+
+class ToldOnce:
+    """What cannot be read is told so, and not checked any further."""
+
+    process_errors: Sequence[str]
+
+    def pre_validate(self, form: Form) -> None:  # noqa: ARG002
+        if self.process_errors:
+            raise StopValidation
+
+
+class ExactField(ToldOnce, DecimalField):
+    """A decimal number, kept to the last digit."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.type = "DecimalField"  # drawn like one
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(_("要填数字")) from None
 
 
 class TextField(StringField):

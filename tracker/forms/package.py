@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from wtforms import BooleanField, DecimalField, TextAreaField
+from wtforms import BooleanField, TextAreaField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from tracker.forms.checked import CheckedForm
-from tracker.forms.field import TextField
+from tracker.forms.field import ExactField, TextField
 from tracker.i18n import lazy_gettext as _l
 from tracker.models import Package
 from tracker.schemas.package import PackageIn
@@ -26,8 +26,10 @@ class PackageForm(CheckedForm):
         description=_l("大写字母和数字，如 KEY_HTN；同一代码会成为新一版"),
     )
     name = TextField(_l("名称"), [InputRequired(_l("请填名称"))])
-    price = DecimalField(
-        _l("居民每年付"), [Optional(), NumberRange(0, 100_000)], description=_l("元，免费填 0")
+    price = ExactField(
+        _l("居民每年付"),
+        [Optional(), NumberRange(0, 100_000, _l("每年付的钱应在 0–100000 元之间"))],
+        description=_l("元，免费填 0"),
     )
     items = TextAreaField(_l("服务项目"), description=_l("每行一项，后面写每年次数：高血压随访 4"))
     active = BooleanField(_l("可以签约"), default=True)

@@ -5,25 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from wtforms import DecimalField, IntegerField, SelectField
+from wtforms import SelectField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from tracker.domain.indicator import Key, groups_of
 from tracker.domain.terms import Disease
 from tracker.forms.checked import CheckedForm
-from tracker.forms.field import TextField, pick
+from tracker.forms.field import ExactField, TextField, pick
+from tracker.forms.visit_field import WholeField
 from tracker.i18n import lazy_gettext as _l
 from tracker.models import Level, Region
 from tracker.words.labels import indicator
 
 INDENT = {Level.COUNTY: "", Level.TOWNSHIP: "　", Level.VILLAGE: "　　"}
 YEAR = NumberRange(2000, 2100, _l("年份应在 2000–2100 之间"))
-PEOPLE = NumberRange(0, 100_000_000, _l("人数不能是负数"))
+PEOPLE = NumberRange(0, 100_000_000, _l("人数应在 0 到 1 亿之间"))
 
 
 class _PlaceForm(CheckedForm):
     region = SelectField(_l("地区"), [InputRequired(_l("请选地区"))], choices=[])
-    year = IntegerField(_l("年份"), [InputRequired(_l("请填年份")), YEAR])
+    year = WholeField(_l("年份"), [InputRequired(_l("请填年份")), YEAR])
 
     NAMES = {"region_code": "region"}
 
@@ -35,7 +36,7 @@ class _PlaceForm(CheckedForm):
 
 class TargetForm(_PlaceForm):
     subject = SelectField(_l("指标"), [InputRequired(_l("请选指标"))], choices=[])
-    percent = DecimalField(
+    percent = ExactField(
         _l("年底目标"),
         [InputRequired(_l("请填目标")), NumberRange(Decimal(0), Decimal(100), _l("目标应在 0–100 之间"))],
     )
@@ -58,14 +59,14 @@ def _subjects() -> Iterable[tuple[str, str]]:
 
 
 class PopulationForm(_PlaceForm):
-    resident = IntegerField(_l("常住人口"), [InputRequired(_l("请填常住人口")), PEOPLE])
-    registered = IntegerField(_l("户籍人口"), [Optional(), PEOPLE])
-    hypertension = IntegerField(
+    resident = WholeField(_l("常住人口"), [InputRequired(_l("请填常住人口")), PEOPLE])
+    registered = WholeField(_l("户籍人口"), [Optional(), PEOPLE])
+    hypertension = WholeField(
         _l("估计高血压患者"),
         [Optional(), PEOPLE],
         description=_l("按患病率估计或上级下达的任务数，管理率用它作分母"),
     )
-    diabetes = IntegerField(_l("估计糖尿病患者"), [Optional(), PEOPLE])
+    diabetes = WholeField(_l("估计糖尿病患者"), [Optional(), PEOPLE])
     source = TextField(_l("来源"), [Length(max=200)], description=_l("如：第七次人口普查、统计年鉴"))
 
     def patients(self) -> dict[Disease, int | None]:

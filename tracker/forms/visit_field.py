@@ -20,7 +20,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
 from tracker.domain.form_rows import Option, Row
-from tracker.forms.field import TextField, clean, printable
+from tracker.forms.field import TextField, ToldOnce, clean, printable
 from tracker.i18n import gettext as _
 
 NONE, NOT_ASKED = "none", "not_asked"
@@ -32,7 +32,7 @@ def _half_width(values: list[Any]) -> list[Any]:
     return [unicodedata.normalize("NFKC", v).strip().replace("。", ".") for v in values]
 
 
-class WholeField(IntegerField):
+class WholeField(ToldOnce, IntegerField):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.type = "IntegerField"  # drawn like one
@@ -47,7 +47,7 @@ class WholeField(IntegerField):
         self.data = int(values[0])
 
 
-class NumberField(FloatField):
+class NumberField(ToldOnce, FloatField):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.type = "FloatField"

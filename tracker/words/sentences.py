@@ -161,5 +161,5 @@ def _behind(row: AlertRow, today: date) -> str:  # noqa: ARG001
     )  # fmt: skip
     if params.get("denominator") is None:
         return behind
-    counted = f"{params['numerator']:,} / {params['denominator']:,}"
+    counted = f"{params['numerator']:,}/{params['denominator']:,}"
     return _("%(behind)s：%(counted)s", behind=behind, counted=counted)
