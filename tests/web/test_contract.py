@@ -78,7 +78,9 @@ def test_a_contract_soon_to_end_is_renewed_and_ended(pages: Pages, session: Sess
     key = made.id
     session.commit()
     assert f"/contracts/{key}/renew" in pages.get(f"/contracts/{key}").text
-    assert str(key) in pages.get("/contracts", status="expiring").text
+    listed = pages.get("/contracts", status="expiring").text
+    assert str(key) in listed
+    assert "东村委会" in listed
     assert pages.get(f"/contracts/{key}/renew").status_code == 200
     answer = pages.post(f"/contracts/{key}/renew", typed(), follow_redirects=True)
     assert "已续签" in answer.text

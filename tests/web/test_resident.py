@@ -324,6 +324,10 @@ def test_a_death_is_reported_by_the_doctor_and_approved_by_the_lead(
     assert "家属告知，脑梗" in lead.get("/approvals").text
     event = session.scalars(select(StatusEvent)).one()
     path = f"/approvals/statuses/{event.id}"
+    forms = re.findall(r"<form method=.post. action=.{40,120}?>.*?</form>", lead.get("/approvals").text, re.S)
+    refusing = [form for form in forms if 'name="reason"' in form]
+    assert refusing
+    assert not any('value="approve"' in form for form in refusing)  # Enter in the reason must not approve
     assert "退回要写明原因" in lead.post(path, {"decision": "refuse"}).text
     assert lead.post(path, {"decision": "maybe"}).status_code == 422
     assert lead.post(path, {"decision": "approve"}).status_code == 302

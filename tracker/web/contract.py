@@ -19,7 +19,7 @@ from tracker.i18n import gettext as _
 from tracker.models import Contract, Resident, Team
 from tracker.schemas.problem import Refused
 from tracker.services import contract as contracts
-from tracker.services import contract_list, contract_rules, package, scope
+from tracker.services import contract_list, contract_rules, package, region, scope
 from tracker.services.contract_list import Wanted
 from tracker.web.contract_page import PER_PAGE, filters, page_at, said
 from tracker.web.resident import own_person, page_number, sender
@@ -40,6 +40,7 @@ def show() -> ResponseReturnValue:
         "contracts/show.html", rows=rows, total=total, ending=ending, wanted=wanted, labels=labels,
         today=clock.today(), status_of=contract_list.status_of, statuses=ContractStatus, name=_name,
         shown=min(number * PER_PAGE, total), page_at=page_at,
+        villages=region.names(db.session(), [row.resident.village_code for row in rows]),
         next_page=page_at(page=number + 1) if number * PER_PAGE < total else None,
         prev_page=page_at(page=number - 1) if number > 1 else None,
     )  # fmt: skip
