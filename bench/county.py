@@ -60,6 +60,12 @@ class County:
             found = select(Membership.team_id).join(Staff).where(Staff.username == LEAD)
             return session.scalars(found).one().hex
 
+    @property
+    def villages(self) -> list[str]:
+        """The codes of that team's villages."""
+        covered = "SELECT village_code FROM team_village WHERE team_id = :team ORDER BY 1"
+        return [code for (code,) in self.plain.all(covered, team=self.team)]
+
     @contextlib.contextmanager
     def writing(self) -> Iterator[Session]:
         with Session(self.engine) as session:

@@ -8,6 +8,7 @@ from typing import Any
 from bench.call import Answer, ready
 from bench.county import DOCTOR, LEAD, County
 from bench.floor import ids, plain_id, selecting
+from bench.plain import one_of
 from bench.work import Rows, Side, Work
 from tracker.services.task import SOON
 
@@ -21,12 +22,6 @@ IN_FORCE = """
     c.start_on <= :day AND c.end_on >= :day AND (c.terminated_on IS NULL OR c.terminated_on > :day)
     AND c.evidence <> 'none' AND c.voided_at IS NULL
 """
-VILLAGES = "SELECT village_code FROM team_village WHERE team_id = :team"
-ELSEWHERE = f"""
-    SELECT c.resident_id FROM contract c
-    WHERE c.team_id = :team AND c.village_code NOT IN ({VILLAGES}) AND {IN_FORCE}
-"""
-OF_TEAM = f"AND (t.village_code IN ({VILLAGES}) OR t.resident_id IN ({ELSEWHERE}))"
 AWAY = """
     p.status IN ('away', 'hospitalised') AND p.from_on <= :day AND (p.to_on IS NULL OR p.to_on > :day)
 """
@@ -52,8 +47,10 @@ LOOSE = "one SELECT of 50 such rows by due date"
 
 def overdue(county: County) -> Work:
     """What a lead sees of the team: the first fifty of those overdue."""
-    asked = SELECT + "AND t.due_on < :day " + OF_TEAM
-    values: dict[str, Any] = {"day": county.day.isoformat(), "team": county.team}
+    # Nobody in this county has signed with the team of another place: its villages are all there is to it.
+    villages, codes = one_of("village", county.villages)
+    asked = SELECT + f"AND t.due_on < :day AND t.village_code IN {villages}"
+    values: dict[str, Any] = {"day": county.day.isoformat(), **codes}
     return Work(
         "overdue-list",
         "a team's overdue, 50 rows as JSON",

@@ -11,14 +11,14 @@ from sqlalchemy.orm import Session
 from bench.call import Answer, ready
 from bench.county import DOCTOR, County
 from bench.floor import ids, plain_id, selecting
+from bench.plain import one_of
 from bench.work import Rows, Side, Work
-from bench.work_list import ELSEWHERE, VILLAGES
 from tracker.models import Resident, ResidentInitials
 from tracker.services.identity import phone_tail_key, tail_key
 
-SELECT = f"""
+SELECT = """
     SELECT r.id, r.name, r.sex, r.birth_date, r.village_code, r.archive_no FROM resident r
-    WHERE (r.village_code IN ({VILLAGES}) OR r.id IN ({ELSEWHERE}))
+    WHERE r.village_code IN {villages}
 """
 BY_NAME = """
     AND r.name LIKE :part
@@ -26,13 +26,14 @@ BY_NAME = """
 """
 BY_INITIALS = """
     AND r.id IN (SELECT i.resident_id FROM resident_initials i
-                 WHERE i.initials >= :low AND i.initials < :high)
+                 WHERE i.village_code IN {villages} AND i.initials >= :low AND i.initials < :high)
     ORDER BY r.name, r.birth_date, r.id LIMIT 50
 """
 BY_TAIL = """
     AND (r.id_tail = :tail OR r.id IN (SELECT p.resident_id FROM resident_phone p WHERE p.tail_key = :phone))
     ORDER BY r.name, r.birth_date, r.id LIMIT 50
 """
+SAME = "one SELECT of the same rows"
 
 
 def name(county: County) -> Work:
@@ -63,13 +64,17 @@ def _someone(county: County) -> Resident:
 
 
 def _work(county: County, title: str, way: str, said: str, statement: str, **values: Any) -> Work:
-    known = {"team": county.team, "day": county.day.isoformat(), **values}
+    villages, codes = one_of("village", county.villages)
     asked = ready(county.app, "/api/v1/residents", query_string={"q": said}, headers=county.api(DOCTOR))
     return Work(
         title,
         f"search by {way}, as JSON",
         Side("GET /api/v1/residents?q=…", asked, found),
-        (selecting(county.plain, "one SELECT of the same rows", SELECT + statement, ids, **known),),
+        (
+            selecting(
+                county.plain, SAME, (SELECT + statement).format(villages=villages), ids, **codes, **values
+            ),
+        ),
     )
 
 

@@ -14,6 +14,7 @@ from uuid import UUID
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
+    CompoundSelect,
     Row,
     Select,
     and_,
@@ -24,6 +25,7 @@ from sqlalchemy import (
     not_,
     or_,
     select,
+    union,
 )
 from sqlalchemy.orm import Session
 
@@ -71,6 +73,7 @@ class Way(StrEnum):
     CARD = "card"
     ARCHIVE = "archive"
     TAIL = "tail"
+    PHONE_TAIL = "phone_tail"
     ENDING = "ending"
     PHONE = "phone"
 
@@ -137,7 +140,7 @@ def _matching(
     begins = case((Resident.name.like(bindparam("first"), escape="/"), 0), else_=1).label("begins")
     matched = (
         select(Resident.id, begins, func.count().over().label("total"))
-        .where(*_listed(form, filters, on), or_(*_looked_up(form, ways)))
+        .where(*_listed(form, filters, on), Resident.id.in_(_looked_up(form, ways)))
         .order_by(begins, *ORDER)
         .limit(PART[0])
         .offset(PART[1])
@@ -191,7 +194,7 @@ def _ways(session: Session, scope: Scope, wanted: str) -> dict[str, Any]:
     if len(number) in ARCHIVE:
         found[Way.ARCHIVE] = number
     if len(number) == TAIL:
-        found |= {Way.TAIL: tail_key(number), "phone_tail": phone_tail_key(number)}
+        found |= {Way.TAIL: tail_key(number), Way.PHONE_TAIL: phone_tail_key(number)}
     elif len(number) < WHOLE_CARD:
         found[Way.ENDING] = _ends_with(session, scope, number)
     if number.isdigit() and len(number) >= SHORTEST_PHONE:
@@ -199,28 +202,27 @@ def _ways(session: Session, scope: Scope, wanted: str) -> dict[str, Any]:
     return found
 
 
-def _looked_up(form: scopes.Form, ways: frozenset[str]) -> list[ColumnElement[bool]]:
+def _looked_up(form: scopes.Form, ways: frozenset[str]) -> CompoundSelect[UUID]:
+    """Who may be meant, each way by its own index; more than the scope may be among them."""
+    initials, phones = ResidentInitials, select(ResidentPhone.resident_id)
     known = {
-        Way.INITIALS: Resident.id.in_(
-            select(ResidentInitials.resident_id).where(
-                scopes.between(ResidentInitials.initials, bindparam(Way.INITIALS), bindparam("behind")),
-                scopes.in_reach(form, ResidentInitials.village_code),
-            )
+        Way.INITIALS: select(initials.resident_id).where(
+            scopes.between(initials.initials, bindparam(Way.INITIALS), bindparam("behind")),
+            scopes.in_reach(form, initials.village_code),
         ),
-        Way.CARD: Resident.identity_key == bindparam(Way.CARD),
-        Way.ARCHIVE: Resident.archive_no == bindparam(Way.ARCHIVE),
-        Way.TAIL: or_(
-            Resident.id_tail == bindparam(Way.TAIL), Resident.id.in_(_with_phone("tail_key", "phone_tail"))
-        ),
-        Way.ENDING: Resident.id.in_(bindparam(Way.ENDING, expanding=True)),
-        Way.PHONE: Resident.id.in_(_with_phone("number_key", Way.PHONE)),
+        Way.CARD: select(Resident.id).where(Resident.identity_key == bindparam(Way.CARD)),
+        Way.ARCHIVE: select(Resident.id).where(Resident.archive_no == bindparam(Way.ARCHIVE)),
+        Way.TAIL: select(Resident.id).where(Resident.id_tail == bindparam(Way.TAIL)),
+        Way.PHONE_TAIL: phones.where(ResidentPhone.tail_key == bindparam(Way.PHONE_TAIL)),
+        Way.ENDING: select(Resident.id).where(Resident.id.in_(bindparam(Way.ENDING, expanding=True))),
+        Way.PHONE: phones.where(ResidentPhone.number_key == bindparam(Way.PHONE)),
     }
-    anywhere = Resident.name.like(bindparam("anywhere"), escape="/")
-    return [anywhere, *(criterion for way, criterion in known.items() if way in ways)]
-
-
-def _with_phone(key: str, name: str) -> Select[UUID]:
-    return select(ResidentPhone.resident_id).where(getattr(ResidentPhone, key) == bindparam(name))
+    anywhere = select(Resident.id).where(
+        scopes.in_reach(form, Resident.village_code),
+        Resident.name > "",  # true of all, and says which of the villages' indexes holds the name
+        Resident.name.like(bindparam("anywhere"), escape="/"),
+    )
+    return union(anywhere, *(found for way, found in known.items() if way in ways))
 
 
 def _escaped(text: str) -> str:
