@@ -130,6 +130,16 @@ def rename(url: str, name: str, new: str) -> None:
         connection.execute(f'ALTER DATABASE "{name}" RENAME TO "{new}"')  # type: ignore[arg-type]
 
 
+def with_owner(url: str, name: str) -> str:
+    """The address of a server as an installed one is: its owner is called so, and the usual name is free."""
+    owned = url.replace("://tracker@", f"://{name}@")
+    with _admin(url) as connection:
+        connection.execute(f'CREATE ROLE "{name}" SUPERUSER LOGIN')  # type: ignore[arg-type]
+    with _admin(owned) as connection:
+        connection.execute("ALTER ROLE tracker RENAME TO first")
+    return owned
+
+
 def drop(url: str, name: str) -> None:
     with _admin(url) as connection:
         connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')  # type: ignore[arg-type]

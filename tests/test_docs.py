@@ -6,17 +6,22 @@ import re
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import click
 import pytest
 from babel.messages.pofile import read_po
 
+from tests import postgres
 from tests.county import ROOT
 from tests.manual import Reader, commands
 from tracker.cli import COMMANDS, load
+from tracker.cli.doctor.finding import State
+from tracker.cli.doctor.postgresql import SETTINGS
 
 PICTURES = ROOT / "docs" / "pictures"
 PAGES = sorted([ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").rglob("*.md")])
+POSTGRESQL = (ROOT / "docs" / "postgresql.md", ROOT / "docs" / "en" / "postgresql.md")
 HANDBOOKS = (ROOT / "docs" / "administrator.md", ROOT / "docs" / "en" / "administrator.md")
 LINK = re.compile(r"\[[^\]]*\]\(([^)#\s]+)")
 HEAVIEST, HEAVIEST_TOGETHER = 120_000, 3_000_000
@@ -38,8 +43,32 @@ def test_the_handbook_sets_up_a_county(reader: Reader) -> None:
         reader.follow(command)
 
 
-def test_both_handbooks_have_the_same_commands() -> None:
-    assert commands(HANDBOOKS[0]) == commands(HANDBOOKS[1])
+@pytest.mark.parametrize("pages", [HANDBOOKS, POSTGRESQL])
+def test_both_languages_have_the_same_commands(pages: tuple[Path, Path]) -> None:
+    assert commands(pages[0]) == commands(pages[1])
+
+
+def test_the_page_on_postgresql_sets_up_a_database(reader: Reader) -> None:
+    with postgres.server(durable=True) as url:
+        port = urlsplit(postgres.with_owner(url, "postgres")).port
+        psql = f"PGHOST=127.0.0.1 PGPORT={port} PGUSER=postgres psql -X -v ON_ERROR_STOP=1"
+        for command in commands(POSTGRESQL[0]):
+            here = command.replace("sudo -u postgres psql", psql)
+            reader.follow(here.replace("@127.0.0.1/", f"@127.0.0.1:{port}/"))
+        reader.stop()
+
+
+def test_the_settings_recommended_are_those_that_the_doctor_asks_for() -> None:
+    file = (ROOT / "docs" / "postgresql.sql").read_text(encoding="utf-8")
+    written = dict(re.findall(r"^ALTER SYSTEM SET (\w+) = '(.+)';$", file, re.M))
+    asked = {each.name: each.wanted for each in SETTINGS if each.state is State.ADVICE}
+    assert {name: written.get(name) for name in asked} == asked
+    for page in POSTGRESQL:
+        rows = re.findall(r"^\| (`.+`) \| (.+?) \|", page.read_text(encoding="utf-8"), re.M)
+        pairs = [(re.findall(r"`(\w+)`", names), re.split("[、,] ?", values)) for names, values in rows]
+        shown = {name: value for pair in pairs for name, value in zip(*pair, strict=True)}
+        assert len(shown) > 5
+        assert shown.items() <= written.items()
 
 
 def test_the_two_commands_of_the_readme_exist(reader: Reader) -> None:
@@ -60,7 +89,7 @@ def test_make_run_starts_a_county_that_answers(reader: Reader) -> None:
 
 
 def test_every_command_on_the_pages_is_followed_by_one_of_these_tests() -> None:
-    followed = {ROOT / "README.md", *HANDBOOKS}
+    followed = {ROOT / "README.md", *HANDBOOKS, *POSTGRESQL}
     assert [name(page) for page in PAGES if commands(page) and page not in followed] == []
 
 

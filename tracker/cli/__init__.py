@@ -23,6 +23,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "targets": ("target:targets", _l("设定年度目标")),
     "jobs": ("job:jobs", _l("列出、手工运行定时任务")),
     "scheduler": ("job:scheduler", _l("按时间运行定时任务（单独的进程）")),
+    "doctor": ("doctor:doctor", _l("检查设置、数据库、时钟、磁盘，说明该怎么办")),
     "demo": ("demo:demo", _l("装入编造的示范县")),
     "serve": ("serve:serve", _l("启动网站（正式设置）")),
     "run": ("run:run", _l("试用：准备好一切并启动网站和定时任务")),
