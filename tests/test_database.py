@@ -5,6 +5,7 @@ from __future__ import annotations
 import runpy
 from pathlib import Path
 
+import pytest
 from flask import Flask
 from sqlalchemy import create_engine, text
 from sqlalchemy.pool import QueuePool
@@ -35,6 +36,22 @@ def test_postgresql_gives_up_on_a_page_but_not_on_a_job(app: Flask) -> None:
             ends[web] = connection.scalar(text("SHOW statement_timeout"))
         engine.dispose()
     assert ends == {True: "30s", False: "0"}
+
+
+def test_a_connection_that_died_at_rest_is_replaced(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    if db.engine.dialect.name == "sqlite":
+        return  # a file does not go away
+    url = db.engine.url.render_as_string(hide_password=False)
+    engine = create_engine(url, **database.engine_options(url))
+    database.tune(engine)
+    with engine.connect() as connection:
+        own = connection.scalar(text("SELECT pg_backend_pid()"))
+    with db.engine.connect() as connection:
+        connection.execute(text("SELECT pg_terminate_backend(:own, 5000)"), {"own": own})
+    monkeypatch.setattr(database, "RESTED", 0.0)
+    with engine.connect() as connection:
+        assert connection.scalar(text("SELECT pg_backend_pid()")) != own
+    engine.dispose()
 
 
 def test_what_the_address_says_goes_before() -> None:

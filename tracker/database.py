@@ -9,9 +9,12 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import time
 from typing import Any
 
 from sqlalchemy import Connection, Engine, event, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -23,6 +26,8 @@ PRAGMAS = (
     "cache_size=-8000",  # for each connection, in kB; the system keeps the rest of the file in memory
 )
 WRITE = {"write": True}
+RESTED = 5.0
+"""Seconds of rest after which a connection is asked whether it is still there; a request uses up to three."""
 THREADS = 4
 """Requests that a web worker answers at once."""
 WEB = {"statement_timeout": "30s", "lock_timeout": "15s", "idle_in_transaction_session_timeout": "60s"}
@@ -53,7 +58,7 @@ def engine_options(url: str, *, web: bool = False) -> dict[str, Any]:
     own: dict[str, Any] = {"hide_parameters": True, "json_deserializer": from_stored}
     if url.startswith("sqlite"):
         return {**own, **POOL, "connect_args": {"check_same_thread": False, "timeout": 10}}
-    return {**own, **POOL, "pool_pre_ping": True, "pool_recycle": 1800, "connect_args": _postgres(url, web)}
+    return {**own, **POOL, "pool_recycle": 1800, "connect_args": _postgres(url, web)}
 
 
 def from_stored(text: str | bytes) -> Any:
@@ -76,11 +81,31 @@ def _postgres(url: str, web: bool) -> dict[str, str]:
 
 
 def tune(engine: Engine) -> None:
-    """Attach the SQLite hooks; a PostgreSQL engine is left as it is."""
+    """Attach the hooks of the engine's database."""
+    if engine.dialect.name == "postgresql":
+        event.listen(engine, "checkin", _note_rest)
+        event.listen(engine, "checkout", lambda *given: _look_after_rest(engine.dialect, *given))
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _set_pragmas)
         event.listen(engine, "begin", _begin)
         event.listen(engine, "checkin", _leave_queue)
+
+
+def _note_rest(_connection: object, record: ConnectionPoolEntry) -> None:
+    record.info["rests_since"] = time.monotonic()
+
+
+def _look_after_rest(
+    dialect: Any, connection: DBAPIConnection, record: ConnectionPoolEntry, _proxy: object
+) -> None:
+    """A connection that lay idle may be gone, by a firewall or a restart: then new ones are made."""
+    now = time.monotonic()
+    if now - record.info.get("rests_since", now) < RESTED:
+        return
+    try:
+        dialect.do_ping(connection)
+    except dialect.loaded_dbapi.Error as error:
+        raise InvalidatePoolError from error
 
 
 def _set_pragmas(connection: Any, _record: object) -> None:

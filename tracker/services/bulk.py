@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, TypeVar
 
@@ -52,6 +53,17 @@ def run(connection: Connection, statement: Any, rows: Sequence[Row]) -> None:
     """The statement for each of the rows, in one go; nothing where there are none."""
     if rows:
         connection.execute(statement, rows)
+
+
+@contextlib.contextmanager
+def unawaited(connection: Connection) -> Iterator[None]:
+    """PostgreSQL is sent the statements one after the other without waiting for each; read nothing here."""
+    if connection.dialect.name != "postgresql":
+        yield
+        return
+    driver: Any = connection.connection.driver_connection
+    with driver.pipeline():
+        yield
 
 
 @cache

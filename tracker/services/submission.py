@@ -20,6 +20,7 @@ from tracker.schemas.problem import Problem, Refused
 from tracker.schemas.types import canonical
 from tracker.schemas.visit import VisitIn
 from tracker.services import scope
+from tracker.services.bulk import unawaited
 from tracker.services.intake import Accepted, Intake
 from tracker.services.sender import Sender
 from tracker.services.sent import Sent
@@ -92,8 +93,9 @@ class _Desk:
         return accepted, answer
 
     def store(self) -> None:
-        self._intake.store()
-        self._sent.store()
+        with unawaited(self._session.connection()):
+            self._intake.store()
+            self._sent.store()
 
     def _conflict(self, item: Body, visit_id: UUID, fingerprint: bytes) -> Body:
         """Another body under a known id: both are kept, a person decides. Foreign ones are not shown."""
