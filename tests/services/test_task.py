@@ -29,7 +29,7 @@ from tracker.models import Resident, Staff, StatusEvent, Team
 from tracker.schemas.problem import Refused
 from tracker.services import assignment, submission, task, task_filter, task_list
 from tracker.services.audit import Actor
-from tracker.services.scope import Scope, scope_of
+from tracker.services.scope import NotFound, Scope, scope_of
 from tracker.services.sender import Sender
 from tracker.services.task import View, Wanted
 from tracker.words.problems import texts
@@ -276,7 +276,8 @@ def test_the_doctor_is_the_one_named_then_the_villages_then_the_teams_lead(
 def test_people_cannot_be_given_to_a_doctor_of_another_place(session: Session, scope: Scope) -> None:
     person = due(session, TODAY - DAY)
     far = a_member_of_staff(session, team=a_team(session, "二队", (FAR_VILLAGE,)), region=FAR_VILLAGE)
-    assert assignment.assign(session, scope, [person.id], far.id, TODAY, Actor(), AT) == 0
+    with pytest.raises(NotFound):
+        assignment.assign(session, scope, [person.id], far.id, TODAY, Actor(), AT)
 
 
 def test_a_page_costs_the_same_statements_however_many_rows_it_has(

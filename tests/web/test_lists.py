@@ -146,10 +146,16 @@ def test_a_lead_gives_people_to_a_doctor(
     nowhere = pages.post("/overdue/assign?bucket=1-6", {"resident": str(person.id)})
     assert 'aria-describedby="assign-error"' in nowhere.text
     assert f'value="{person.id}" checked' in nowhere.text
+    assert 'href="/overdue?bucket=7-29"' in nowhere.text
+    stranger = a_member_of_staff(session, region=FAR_VILLAGE)
+    strange = {"doctor": str(stranger.id), "resident": str(person.id)}
+    assert pages.post("/overdue/assign", strange).status_code == 404
+    assert pages.get("/overdue", page="9").location == "/overdue"
     sent = {"doctor": str(doctor.id), "resident": [str(person.id), str(foreign.id)]}
     answer = pages.post("/overdue/assign?bucket=1-6", sent, follow_redirects=True)
     assert "已把 1 人交给这位医生" in answer.text
     assert answer.request.args["bucket"] == "1-6"
+    assert "本来就归这位医生" in pages.post("/overdue/assign", sent, follow_redirects=True).text
     (row,) = session.scalars(select(Responsibility)).all()
     assert (row.resident_id, row.staff_id, row.from_on) == (person.id, doctor.id, clock.today())
     assert session.scalars(select(Audit).where(Audit.action == "assign doctor")).one()

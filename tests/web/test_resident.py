@@ -334,6 +334,24 @@ def test_a_death_is_reported_by_the_doctor_and_approved_by_the_lead(
     session.expire_all()
     assert session.scalars(select(Condition.status)).one() is Status.DEAD
     assert "没有待审批的事" in lead.get("/approvals").text
+    late = lead.post(path, {"decision": "refuse", "reason": "晚了一步"}, follow_redirects=True)
+    assert "已经办过了" in late.text
+
+
+def test_a_refused_report_is_not_approved_afterwards(
+    pages: Pages, client: FlaskClient, session: Session, person: Resident, team: Team
+) -> None:
+    a_condition(session, person)
+    died = {"status": "dead", "on": "2026-11-02", "reason": "家属告知", "sure": "y"}
+    assert pages.post(f"/residents/{person.id}/status", died).status_code == 302
+    path = f"/approvals/statuses/{session.scalars(select(StatusEvent)).one().id}"
+    lead = as_lead(client, session, team)
+    assert lead.post(path, {"decision": "refuse", "reason": "本人接的电话"}).status_code == 302
+    again = lead.post(path, {"decision": "approve"}, follow_redirects=True)
+    assert "已经办过了" in again.text
+    session.expire_all()
+    assert session.scalars(select(StatusEvent)).one().approved_at is None
+    assert session.scalars(select(Condition.status)).one() is Status.ACTIVE
 
 
 def test_who_comes_back_after_a_mistaken_death_has_to_sign_again(

@@ -13,7 +13,7 @@ from tracker.models import Resident, Responsibility
 from tracker.services import audit
 from tracker.services.audit import Actor
 from tracker.services.responsibility import doctors, valid
-from tracker.services.scope import Scope, visible
+from tracker.services.scope import NotFound, Scope, visible
 
 DAY = timedelta(days=1)
 
@@ -29,7 +29,7 @@ def assign(
 ) -> int:
     """Name a doctor for people from a day on; people outside the scope are left out. Returns how many."""
     if staff_id not in {doctor.id for doctor in doctors(session, scope, day)}:
-        return 0
+        raise NotFound("doctor")
     villages = _villages_of(session, scope, residents)
     own = [*villages]
     held = session.scalars(

@@ -131,9 +131,9 @@ def _end_residence(session: Session, resident: Resident) -> None:
 
 
 def approve(session: Session, sender: Sender, event: StatusEvent) -> None:
-    """A lead's yes to a reported death or loss; approving it again changes nothing."""
+    """A lead's yes to a reported death or loss; one that was approved or refused before stays as it is."""
     resident = _judged(session, sender, event)
-    if event.approved_at is not None:
+    if event.approved_at is not None or event.withdrawn_at is not None:
         return
     event.approved_at, event.approved_by = sender.at, sender.staff.id
     _note(session, sender, event, "approve status")

@@ -36,6 +36,8 @@ def decide_status(key: UUID) -> ResponseReturnValue:
     event, form = my(StatusEvent, key), DecisionForm()
     if not _decided(form):
         return _page(form, key), 422
+    if event.approved_at is not None or event.withdrawn_at is not None:
+        return _decided_before()
     if form.granted:
         statuses.approve(db.session(), sender(), event)
     else:
@@ -50,8 +52,9 @@ def decide_visit(key: UUID) -> ResponseReturnValue:
     own_person(visit.resident_id)
     if not _decided(form):
         return _page(form, key), 422
-    if visit.approval is Approval.PENDING:
-        visits.approve(db.session(), sender(), visit, granted=form.granted, reason=form.reason.data)
+    if visit.approval is not Approval.PENDING:
+        return _decided_before()
+    visits.approve(db.session(), sender(), visit, granted=form.granted, reason=form.reason.data)
     return _done(form)
 
 
@@ -62,6 +65,11 @@ def _decided(form: DecisionForm) -> bool:
         form.reason.errors = [_("退回要写明原因")]
         return False
     return True
+
+
+def _decided_before() -> ResponseReturnValue:
+    flash(_("这件事已经办过了，没有再改动"), "warning")
+    return redirect(url_for(".show"))
 
 
 def _done(form: DecisionForm) -> ResponseReturnValue:

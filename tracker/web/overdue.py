@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Collection
 from uuid import UUID
 
-from flask import Blueprint, Response, abort, flash, g, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    flash,
+    g,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 
 from tracker import clock, database
@@ -41,13 +52,17 @@ def show() -> ResponseReturnValue:
     return _page()
 
 
-def _page(ticked: Collection[UUID] = (), given: Collection[UUID] = (), wrong: str = "") -> str:
+def _page(
+    ticked: Collection[UUID] = (), given: Collection[UUID] = (), wrong: str = ""
+) -> ResponseReturnValue:
     """The board; after a refused handing-over with what was ticked and chosen."""
     session, number = db.session(), page_number(request.args)
     day = task_filter.day(request.args, clock.today())
     wanted = task_filter.read(session, request.args, View.OVERDUE)
     question = task.ask(session, g.scope, day, wanted)
     page = task_list.page(session, question, PER_PAGE, (number - 1) * PER_PAGE)
+    if number > 1 and not page.rows:
+        return redirect(address())  # fewer than there were, as after handing people over
     shown = (number - 1) * PER_PAGE + len(page.rows)
     leads = g.staff.role in LEADS
     board = task_board.board(session, question)
@@ -73,10 +88,14 @@ def assign() -> ResponseReturnValue:
     """Give the ticked people to a doctor, from today on."""
     doctor, people = _keys("doctor"), _keys("resident")
     if not doctor or not people:
-        return _page(people, doctor, _("请先勾选居民，再选医生") if not people else _("请选医生")), 422
+        wrong = _("请先勾选居民，再选医生") if not people else _("请选医生")
+        return make_response(_page(people, doctor, wrong), 422)
     number = assignment.assign(db.session(), g.scope, people, doctor[0], clock.today(), g.actor, clock.now())
     db.session.commit()
-    flash(ngettext("已把 %(num)s 人交给这位医生", "已把 %(num)s 人交给这位医生", number), "success")
+    if number:
+        flash(ngettext("已把 %(num)s 人交给这位医生", "已把 %(num)s 人交给这位医生", number), "success")
+    else:
+        flash(_("勾选的人本来就归这位医生"), "info")
     return redirect(url_for(".show", **request.args.to_dict()))  # type: ignore[arg-type]
 
 

@@ -54,9 +54,9 @@ def _own(day: date) -> UUID | None:
 
 
 def address(page: int | None = None, **changed: str | None) -> str:
-    """This page with other filters: None takes one away; another filter begins at the first page."""
+    """This list with other filters: None takes one away; another filter begins at the first page."""
     given = {**request.args.to_dict(), "page": None if page is None else str(page), **changed}
-    return url_for(request.endpoint or ".show", **{k: v for k, v in given.items() if v})  # type: ignore[arg-type]
+    return url_for(".show", **{k: v for k, v in given.items() if v})  # type: ignore[arg-type]
 
 
 pages.app_template_global("address")(address)
