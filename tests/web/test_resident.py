@@ -432,7 +432,10 @@ def test_the_end_of_a_referral_is_told(
         session, doctor, person,
         a_visit_body(person.id, "2026-11-02", "hypertension", sbp=186, dbp=112),
     )  # fmt: skip
-    assert "张秀英" in pages.get("/referrals").text
+    listed = pages.get("/referrals").text
+    assert "张秀英" in listed
+    assert "186/112" in listed
+    assert "紧急转诊" in listed
     task = session.scalars(select(Task).where(Task.ended_on.is_(None))).one()
     path = f"/referrals/{task.id}"
     assert pages.get(path).status_code == 200

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID, uuid4
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
+from tracker.domain.policy import load
 from tracker.domain.roles import CARE, Role
 from tracker.domain.terms import TaskKind
-from tracker.models import Condition, ReferralOutcome, Resident, Task
+from tracker.models import Condition, Judgement, ReferralOutcome, Resident, Task
 from tracker.schemas.problem import refuse
 from tracker.schemas.referral import OutcomeIn
 from tracker.services import audit, course, scope
@@ -23,10 +24,11 @@ from tracker.services.visit_rules import dead_on
 
 @dataclass(frozen=True, slots=True)
 class Tracking:
-    """A person who was referred and of whom nobody has yet said what came of it."""
+    """A person who was referred and of whom nobody has yet said what came of it, and why they were."""
 
     task: Task
     resident: Resident
+    judged: Judgement | None
 
 
 def open_trackings(
@@ -40,14 +42,22 @@ def open_trackings(
     )
     total = session.scalar(select(func.count()).select_from(Task).where(*criteria)) or 0
     rows = session.execute(
-        select(Task, Resident)
+        select(Task, Resident, Judgement)
         .join(Resident, Resident.id == Task.resident_id)
+        .outerjoin(
+            Judgement,
+            and_(
+                Judgement.visit_id == Task.opened_by,
+                Judgement.disease == Task.disease,
+                Judgement.policy_id == load().id,
+            ),
+        )
         .where(*criteria)
         .order_by(Task.due_on, Task.id)
         .offset(offset)
         .limit(limit)
     )
-    return [Tracking(task, resident) for task, resident in rows], total
+    return [Tracking(*row) for row in rows], total
 
 
 def tracked(session: Session, resident: Resident) -> list[Task]:

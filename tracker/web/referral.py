@@ -13,13 +13,15 @@ from tracker.domain.roles import CARE, OVERSIGHT, Role
 from tracker.domain.terms import TaskKind
 from tracker.extensions import db
 from tracker.forms.referral import OutcomeForm
+from tracker.i18n import choose_locale
 from tracker.i18n import gettext as _
-from tracker.models import Resident, Task
+from tracker.models import Judgement, Resident, Task
 from tracker.schemas.problem import Refused
 from tracker.services import referral as referrals
 from tracker.services import region
 from tracker.services.resident_view import views
 from tracker.services.scope import NotFound
+from tracker.services.visit_view import reason_texts
 from tracker.web.resident import page_number, sender
 from tracker.words import labels
 
@@ -37,8 +39,13 @@ def show() -> ResponseReturnValue:
         "referrals/show.html", rows=list(zip(rows, people, strict=True)), total=total, number=number,
         shown=min(number * PER_PAGE, total), last=number * PER_PAGE >= total, today=today, labels=labels,
         villages=region.names(session, [p["region_code"] for p in people]),
-        writes=g.staff.role in (*CARE, Role.COUNTY_DOCTOR),
+        writes=g.staff.role in (*CARE, Role.COUNTY_DOCTOR), reasons=_reasons,
     )  # fmt: skip
+
+
+def _reasons(judged: Judgement | None) -> list[str]:
+    """Why the visit referred the person, in words."""
+    return [] if judged is None else reason_texts(judged.reasons, choose_locale())
 
 
 @pages.route("/<uuid:key>", methods=["GET", "POST"])
