@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, create_engine, select
 from sqlalchemy.orm import Session
 
 import config
@@ -27,7 +27,6 @@ from tests import postgres
 from tests.clients import form_token
 from tracker import clock, create_app, database
 from tracker.demo.loader import Loaded, load
-from tracker.extensions import db
 from tracker.migrations import upgrade
 from tracker.models import Membership, Staff
 from tracker.models.sealed import KeyRing
@@ -146,7 +145,8 @@ def _opened(url: str, folder: Path) -> Iterator[tuple[Flask, Engine]]:
     app = _application(url, folder)
     with app.app_context():
         upgrade()
-        engine = db.engine
+    engine = create_engine(url, **database.engine_options(url))  # as jobs have it, with a larger cache
+    database.tune(engine)
     try:
         yield app, engine
     finally:

@@ -29,7 +29,8 @@ OWN = """
     WHERE d.username = :name AND t.ended_on IS NULL AND t.disease = 'hypertension' AND t.kind = 'routine'
       AND NOT EXISTS (SELECT 1 FROM condition c WHERE c.resident_id = t.resident_id
                       AND c.disease = 'diabetes')
-      AND NOT EXISTS (SELECT 1 FROM judgement j WHERE j.resident_id = t.resident_id AND j.referral IS NOT NULL)
+      AND NOT EXISTS (SELECT 1 FROM judgement j WHERE j.resident_id = t.resident_id
+                      AND j.referral IS NOT NULL)
       AND NOT EXISTS (SELECT 1 FROM status_event e WHERE e.resident_id = t.resident_id)
       AND NOT EXISTS (SELECT 1 FROM contract k WHERE k.resident_id = t.resident_id AND k.team_id NOT IN
                       (SELECT v.team_id FROM team_village v WHERE v.village_code = t.village_code))

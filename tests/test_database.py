@@ -25,6 +25,18 @@ def test_a_worker_keeps_a_connection_for_each_of_its_threads(app: Flask) -> None
     assert pool.size() == database.THREADS
 
 
+def test_sqlite_keeps_a_large_cache_for_jobs_and_small_ones_for_pages(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/cache.db"
+    found = {}
+    for web in (True, False):
+        engine = create_engine(url, **database.engine_options(url, web=web))
+        database.tune(engine, web=web)
+        with engine.connect() as connection:
+            found[web] = connection.scalar(text("PRAGMA cache_size"))
+        engine.dispose()
+    assert found == {True: -2000, False: -32000}
+
+
 def test_postgresql_gives_up_on_a_page_but_not_on_a_job(app: Flask) -> None:
     if db.engine.dialect.name == "sqlite":
         return  # it has no such setting

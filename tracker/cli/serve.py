@@ -36,6 +36,8 @@ def _become_server(host: str, port: int, workers: int) -> None:
     """Replace this process by gunicorn, so that signals reach it and nothing stands between."""
     metrics = tempfile.mkdtemp(prefix="tracker-metrics-")
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = metrics
+    # Python's threads take turns: pools of memory for each of them would only lie idle.
+    os.environ.setdefault("MALLOC_ARENA_MAX", "1")
     settings = Path(__file__).with_name("gunicorn_settings.py")
     arguments = [
         "--config", f"file:{settings}",
