@@ -94,7 +94,7 @@ def read(answer: bytes) -> Reply:
 
 
 def _joined(body: bytes) -> bytes:
-    parts = []
+    parts: list[bytes] = []
     while True:
         length, _, body = body.partition(b"\r\n")
         size = int(length, 16)

@@ -25,7 +25,8 @@ def head() -> str:
         for path in sorted((FOLDER / "versions").glob("*.py"))
         for found in NAMED.findall(path.read_text(encoding="utf-8"))
     ]
-    followed = {revision for what, revision in named if what == "down_revision"}
+    followed: set[str] = {revision for what, revision in named if what == "down_revision"}
+    last: str
     (last,) = {revision for what, revision in named if what == "revision"} - followed
     return last
 

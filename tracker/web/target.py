@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from functools import partial
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -44,8 +44,8 @@ def put() -> ResponseReturnValue:
         try:
             _own(form.region.data)
             target.put(
-                db.session(), g.actor, clock.now(), region_code=form.region.data, year=form.year.data,
-                indicator=key, group=group, percent=form.percent.data,
+                db.session(), g.actor, clock.now(), region_code=form.region.data,
+                year=cast("int", form.year.data), indicator=key, group=group, percent=form.percent.data,
             )  # fmt: skip
             return _done(form, _("已保存目标"))
         except Refused as refused:
@@ -71,9 +71,9 @@ def put_population() -> ResponseReturnValue:
 
 def _keep(form: PopulationForm) -> None:
     session, now = db.session(), clock.now()
-    code, year = form.region.data, form.year.data
+    code, year = form.region.data, cast("int", form.year.data)  # neither is left out: the form is valid
     population.put(
-        session, g.actor, now, region_code=code, year=year, resident=form.resident.data,
+        session, g.actor, now, region_code=code, year=year, resident=cast("int", form.resident.data),
         registered=form.registered.data, source=form.source.data,
     )  # fmt: skip
     estimate.put(session, g.actor, now, code, year, form.patients())
