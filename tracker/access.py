@@ -40,6 +40,7 @@ class Access:
 
     roles: frozenset[Role] = frozenset()
     write: bool = True
+    scope: bool = True
 
 
 def public(view: View) -> View:
@@ -48,11 +49,14 @@ def public(view: View) -> View:
     return view
 
 
-def roles(*allowed: Role, write: bool = True) -> Callable[[View], View]:
-    """Open to these roles. Unsafe methods begin a writing transaction first unless `write` is False."""
+def roles(*allowed: Role, write: bool = True, scope: bool = True) -> Callable[[View], View]:
+    """Open to these roles. Unsafe methods begin a writing transaction first unless `write` is False.
+
+    A view that asks for each record who answers for it needs no `scope`, which takes a statement.
+    """
 
     def mark(view: View) -> View:
-        view.access = Access(frozenset(allowed), write)  # type: ignore[attr-defined]
+        view.access = Access(frozenset(allowed), write, scope)  # type: ignore[attr-defined]
         return view
 
     return mark
@@ -116,9 +120,14 @@ def _identify() -> bool:
         g.staff = sessions.current().staff
     g.locale = request.cookies.get("locale") or (g.staff.locale if g.staff else None)
     if g.staff is not None:
-        g.scope = _scope(g.staff, clock.today())
+        g.scope = _scope(g.staff, clock.today()) if _needs_scope() else None
         g.actor = Actor(g.staff.id, g.staff.role, g.actor.address, g.actor.device)
     return by_token
+
+
+def _needs_scope() -> bool:
+    access = access_of(current_app, request.endpoint) if request.endpoint else None
+    return access is None or access.scope
 
 
 def _bearer(header: str) -> Staff | None:

@@ -69,11 +69,17 @@ def read(
     if any(known.history.conditions for known in found.values()):
         for row in _rows(connection, _visits(), asked):
             found[row.resident_id].history.visits.append(row)
-        for row in _rows(connection, _judgements(), {**asked, "policy": policy.id, "since": since}):
-            found[row.resident_id].stored[Judgement][row.visit_id, row.disease, row.policy_id] = tuple(row)
+        if since == date.min or _visited(found.values(), since):
+            for row in _rows(connection, _judgements(), {**asked, "policy": policy.id, "since": since}):
+                key = row.visit_id, row.disease, row.policy_id
+                found[row.resident_id].stored[Judgement][key] = tuple(row)
         for row in _rows(connection, _tasks(), {**asked, "since": since}):
             found[row.resident_id].stored[Task][row.id,] = tuple(row)
     return found
+
+
+def _visited(people: Iterable[Known], since: date) -> bool:
+    return any(visit.visit_date >= since for known in people for visit in known.history.visits)
 
 
 def _rows(connection: Connection, statement: Any, asked: dict[str, Any]) -> Iterable[Any]:
