@@ -27,6 +27,7 @@ from tests import postgres
 from tests.clients import form_token
 from tracker import clock, create_app, database
 from tracker.demo.loader import Loaded, load
+from tracker.extensions import db
 from tracker.migrations import upgrade
 from tracker.models import Membership, Staff
 from tracker.models.sealed import KeyRing
@@ -112,6 +113,7 @@ def county(
 def _folder(keep: Path | None, size: int) -> Iterator[Path]:
     if keep is None:
         with tempfile.TemporaryDirectory(prefix="tracker-bench-") as name:
+            Path(name).chmod(0o711)  # PostgreSQL runs as somebody else
             yield Path(name)
     else:
         folder = keep.resolve() / str(size)
@@ -145,12 +147,14 @@ def _opened(url: str, folder: Path) -> Iterator[tuple[Flask, Engine]]:
     app = _application(url, folder)
     with app.app_context():
         upgrade()
+        pages = db.engine
     engine = create_engine(url, **database.engine_options(url))  # as jobs have it, with a larger cache
     database.tune(engine)
     try:
         yield app, engine
     finally:
         engine.dispose()
+        pages.dispose()
 
 
 def _load(engine: Engine, folder: Path, size: int, today: date, progress: Progress) -> Loaded:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import re
 from datetime import datetime
 
@@ -67,6 +68,7 @@ def run_(name: str, as_of: str | None, as_json: bool) -> None:
         except ValueError:
             words = _("--as-of 要写成 2026-11-20 这样，您填的是 %(value)s", value=as_of)
             raise click.ClickException(words) from None
+    importlib.import_module(found.module)  # before anybody has to wait for this transaction
     session, at = writing(), clock.now()
     try:
         result = job.run_by_hand(session, found, day, SYSTEM, at, HOST)
