@@ -30,9 +30,9 @@ class Patient:
     village_code: str
 
 
-def patients(county: County) -> Iterator[Patient]:
-    """One after the other, and again from the beginning when all were visited."""
-    found = county.plain.all(DUE, team=county.team)
+def patients(county: County, team: str | None = None) -> Iterator[Patient]:
+    """Of a team, or the lead's: one after the other, and again when all were visited."""
+    found = county.plain.all(DUE, team=team or county.team)
     known = [Patient(UUID(str(key)), str(task), village) for key, task, village in found]
     assert known, f"nobody of {LEAD}'s team is due"
     return itertools.cycle(known)

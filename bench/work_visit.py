@@ -5,25 +5,17 @@ from __future__ import annotations
 import itertools
 import json
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
-from uuid import uuid4
 
 from bench.call import Answer, call
 from bench.county import DOCTOR, County
 from bench.floor import storing
 from bench.patient import Patient, body, form, patients
+from bench.plain_visit import WHAT, completed, make_tables, store
 from bench.stored import Stored
 from bench.work import Rows, Side, Work
 
 BATCH = 100
-WHAT = "INSERT visit, UPDATE task, commit; JSON in and out"
-INSERT = """
-    INSERT INTO bench_visit (id, resident_id, village_code, visit_date, recorded_at, sbp, dbp, body)
-    VALUES (:id, :resident, :village, :day, :at, :sbp, :dbp, :body)
-"""
-UPDATE = "UPDATE bench_task SET due_on = :due WHERE id = :task"
-NEXT = timedelta(days=90)
 
 
 def by_page(county: County) -> Work:
@@ -110,44 +102,14 @@ class _Last:
 
 
 def _floor(county: County, last: _Last) -> Side:
-    plain = county.plain
-    _tables(county)
-
-    def store(sent: dict[str, Any]) -> None:
-        plain.begin()
-        plain.run(
-            INSERT,
-            id=sent["id"].replace("-", ""),
-            resident=sent["resident_id"].replace("-", ""),
-            village=sent["village"],
-            day=sent["visit_date"],
-            at=sent["recorded_at"],
-            sbp=sent["sbp"],
-            dbp=sent["dbp"],
-            body=json.dumps(sent),
-        )
-        plain.run(UPDATE, due=sent["due"], task=sent["task"])
-        plain.commit()
+    make_tables(county.plain)
 
     def bodies() -> dict[str, Any]:
-        assert last.person is not None
-        more = {"village": last.person.village_code, "task": last.person.task_id, "id": str(uuid4())}
-        return {**body(county, last.person), **more, "due": (county.day + NEXT).isoformat()}
+        person = last.person
+        assert person is not None
+        return completed(body(county, person), person.village_code, person.task_id, county.day)
 
-    return storing(WHAT, store, bodies, "resident_id")
-
-
-def _tables(county: County) -> None:
-    """As full as the product's own, with indexes for the same lists and without foreign keys."""
-    for name, columns, criterion in (
-        ("visit", "id, resident_id, village_code, visit_date, recorded_at, sbp, dbp, body", "1 = 1"),
-        ("task", "id, resident_id, village_code, disease, kind, due_on", "ended_on IS NULL"),
-    ):
-        county.plain.run(f"DROP TABLE IF EXISTS bench_{name}")
-        county.plain.run(f"CREATE TABLE bench_{name} AS SELECT {columns} FROM {name} WHERE {criterion}")
-        county.plain.run(f"CREATE UNIQUE INDEX bench_{name}_key ON bench_{name} (id)")
-    county.plain.run("CREATE INDEX bench_visit_of ON bench_visit (resident_id, visit_date)")
-    county.plain.run("CREATE INDEX bench_task_due ON bench_task (village_code, due_on)")
+    return storing(WHAT, lambda sent: store(county.plain, sent), bodies, "resident_id")
 
 
 WORKS = {"visit-page": by_page, "visit-api": by_api, "visit-batch": batch}

@@ -126,7 +126,11 @@ def exists(url: str, name: str) -> bool:
 
 
 def rename(url: str, name: str, new: str) -> None:
+    """Whoever is still in it is on the way out, or is the server's own vacuum."""
     with _admin(url) as connection:
+        connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", (name,)
+        )
         connection.execute(f'ALTER DATABASE "{name}" RENAME TO "{new}"')  # type: ignore[arg-type]
 
 

@@ -1,0 +1,171 @@
+"""`python -m bench.saving`: visits saved over HTTP by some clients at once, beside a bare Flask application.
+
+Both run under the same server settings on 127.0.0.1; every client sends its next visit when the last one is
+answered. What the clients themselves compute is told apart, for they use the same processors.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import resource
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+
+from bench import machine
+from bench.county import KINDS, County, county
+from bench.patient import Patient, body, patients
+from bench.plain_visit import completed, make_tables
+from bench.server import HOST, Server, environment, launch, serving
+from bench.table import ms, ruled
+from bench.work import place
+from bench.work_start import GUNICORN, SETTINGS, WORKERS
+from tests.postgres import free_port
+from tracker import clock
+
+LEADS = """
+    SELECT s.username, m.team_id FROM staff s JOIN membership m ON m.staff_id = s.id
+    WHERE s.role = 'team_lead' ORDER BY s.username
+"""
+WARM_UP = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """Whose visits one connection sends: the headers of a team's lead, and the team's patients."""
+
+    headers: dict[str, str]
+    people: Iterator[Patient]
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    seconds: Sequence[float]
+    lasted: float
+    own: float
+    """Seconds that the clients computed."""
+
+    @property
+    def rate(self) -> float:
+        return len(self.seconds) / self.lasted
+
+
+def measure(made: County, count: int, lasts: float) -> tuple[Saved, Saved]:
+    """The product, then the bare application."""
+    known = clients(made, count)
+    with serving(made.app, WORKERS) as server:
+        ours = asyncio.run(_all(server.port, [_sent(made, each) for each in known], lasts))
+    make_tables(made.plain)
+    with _bare(made) as server:
+        floor = asyncio.run(_all(server.port, [_plain(made, each) for each in known], lasts))
+    return ours, floor
+
+
+def clients(made: County, count: int) -> list[Client]:
+    """Teams in turns; those of one team share its patients."""
+    leads = [(made.api(name), patients(made, str(team))) for name, team in made.plain.all(LEADS)]
+    return [Client(*leads[number % len(leads)]) for number in range(count)]
+
+
+@contextlib.contextmanager
+def _bare(made: County) -> Iterator[Server]:
+    port = free_port()
+    command = [GUNICORN, "--config", f"file:{SETTINGS}", "--no-control-socket", "--workers", str(WORKERS)]
+    command += ["--bind", f"{HOST}:{port}", "bench.bare:app"]
+    log = Path(made.app.config["SETTINGS"].instance) / "bare.log"
+    server = launch(command, environment(made.app, port), port, log)
+    try:
+        server.wait()
+        yield server
+    finally:
+        server.stop()
+
+
+def _sent(made: County, client: Client) -> Iterator[bytes]:
+    for person in client.people:
+        yield _request("/api/v1/visits", {"visits": [body(made, person)]}, client.headers)
+
+
+def _plain(made: County, client: Client) -> Iterator[bytes]:
+    for person in client.people:
+        whole = completed(body(made, person), person.village_code, person.task_id, made.day)
+        yield _request("/", whole, {})
+
+
+def _request(path: str, content: dict[str, Any], headers: dict[str, str]) -> bytes:
+    sent = json.dumps(content).encode()
+    lines = [f"POST {path} HTTP/1.1", f"Host: {HOST}", "Content-Type: application/json"]
+    lines += [f"Content-Length: {len(sent)}", *(f"{name}: {value}" for name, value in headers.items())]
+    return "\r\n".join([*lines, "", ""]).encode() + sent
+
+
+async def _all(port: int, sources: Sequence[Iterator[bytes]], lasts: float) -> Saved:
+    await asyncio.gather(*(_client(port, each, time.perf_counter() + WARM_UP) for each in sources))
+    began, own = time.perf_counter(), _own()
+    found = await asyncio.gather(*(_client(port, each, began + lasts) for each in sources))
+    lasted = time.perf_counter() - began
+    return Saved(sorted(taken for each in found for taken in each), lasted, _own() - own)
+
+
+async def _client(port: int, source: Iterator[bytes], until: float) -> list[float]:
+    """One connection that is kept; AssertionError at an answer that saved nothing."""
+    reader, writer = await asyncio.open_connection(HOST, port)
+    taken = []
+    try:
+        while (began := time.perf_counter()) < until:
+            writer.write(next(source))
+            head = await reader.readuntil(b"\r\n\r\n")
+            length = int(head.lower().partition(b"content-length:")[2].split(b"\r\n")[0])
+            answer = await reader.readexactly(length)
+            assert b" 200 " in head[:16], (head + answer)[:2000]
+            assert b"rejected" not in answer, answer[:2000]
+            taken.append(time.perf_counter() - began)
+    finally:
+        writer.close()
+    return taken
+
+
+def _own() -> float:
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    return used.ru_utime + used.ru_stime
+
+
+def table(ours: Saved, floor: Saved) -> str:
+    head = ("", "visits", "a second", "p50", "p99", "p99 / p50", "longest", "clients' cores")
+    rows = [_row("saved by the product", ours), _row("bare Flask: INSERT, UPDATE, commit", floor)]
+    return f"{ruled([head, *rows])}\n\n{floor.rate / ours.rate:.1f} × the floor."
+
+
+def _row(name: str, saved: Saved) -> tuple[str, ...]:
+    p50, p99 = (saved.seconds[place(percent, len(saved.seconds))] for percent in (50, 99))
+    return (
+        name, str(len(saved.seconds)), f"{saved.rate:.0f}", ms(p50), ms(p99), f"{p99 / p50:.1f}",
+        ms(saved.seconds[-1]), f"{saved.own / saved.lasted:.2f}",
+    )  # fmt: skip
+
+
+@click.command(help=__doc__)
+@click.option("--size", default=10_000, show_default=True, type=click.IntRange(100, 5_000_000))
+@click.option("--database", default="postgresql", show_default=True, type=click.Choice(KINDS))
+@click.option("--clients", "count", default=8, show_default=True, type=click.IntRange(1, 64))
+@click.option("--seconds", default=10.0, show_default=True, type=click.FloatRange(0.5, 600))
+@click.option("--keep", type=click.Path(file_okay=False, path_type=Path), help="As for `python -m bench`.")
+def main(size: int, database: str, count: int, seconds: float, keep: Path | None) -> None:
+    with county(database, size, clock.today(), keep=keep) as made:
+        click.echo(f"### {machine.database(made.plain)}\n\n{size:,} residents. {machine.describe()}.")
+        before = machine.load()
+        found = measure(made, count, seconds)
+        click.echo(
+            f"{count} clients, {WORKERS} workers. Load average before {before}, after {machine.load()}.\n"
+        )
+        click.echo(table(*found))
+
+
+if __name__ == "__main__":
+    main()
