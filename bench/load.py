@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import resource
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from bench.server import Server, serving
 from bench.visitor import Asked, Wrong
 from tracker import clock
 
+Commands = Mapping[str, Sequence[str]]
 MOST_DOCTORS, LONGEST = 1000, 3600
 WARM_UP = 24
 """Requests for each worker."""
@@ -47,13 +48,13 @@ class Loaded:
 
 
 def load(
-    made: County, count: int, seconds: float, pause: float, workers: int, names: Sequence[str] = ()
+    made: County, count: int, seconds: float, pause: float, workers: int, meanwhile: Commands | None = None
 ) -> Loaded:
     """The server is up and has answered each page a few times before the first figure is taken."""
     with serving(made.app, workers) as server:
         people = doctors(made, count)
         asyncio.run(_warm(made, server, people[:workers], WARM_UP * workers))
-        return asyncio.run(_run(made, server, people, seconds, pause, names))
+        return asyncio.run(_run(made, server, people, seconds, pause, meanwhile or {}))
 
 
 async def _warm(made: County, server: Server, people: Sequence[Doctor], enough: int) -> None:
@@ -76,13 +77,13 @@ async def _run(
     people: Sequence[Doctor],
     seconds: float,
     pause: float,
-    names: Sequence[str],
+    meanwhile: Commands,
 ) -> Loaded:
     asked: list[Asked] = []
     before = {pid: (memory(pid), computed(pid)) for pid in server.workers}
     own, began = _own(), time.perf_counter()
     days = [asyncio.create_task(_day(made, server, each, asked, pause)) for each in people]
-    jobs = asyncio.create_task(beside.run(made, names, seconds))
+    jobs = asyncio.create_task(beside.run(made, meanwhile, seconds))
     await asyncio.sleep(seconds / 2)
     middle = {pid: memory(pid) for pid in server.workers}
     await asyncio.sleep(seconds / 2)
@@ -127,6 +128,11 @@ def _own() -> float:
 @click.option(
     "--beside", "names", multiple=True, type=click.Choice(list(beside.JOBS)), help="Run it meanwhile."
 )
+@click.option(
+    "--roster",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Import it meanwhile, for good; not into a county that is still needed as it is.",
+)
 @click.option("--keep", type=click.Path(file_okay=False, path_type=Path), help="As for `python -m bench`.")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write the tables here too.")
 def main(
@@ -137,13 +143,15 @@ def main(
     pause: float,
     workers: int,
     names: tuple[str, ...],
+    roster: Path | None,
     keep: Path | None,
     out: Path | None,
 ) -> None:
     with county(database, size, clock.today(), keep=keep) as made:
         head = f"### {machine.database(made.plain)}\n\n{size:,} residents. {machine.describe()}."
         before = machine.load()
-        found = load(made, count, seconds, pause, workers, names)
+        meanwhile = beside.commands(made, names, roster)
+        found = load(made, count, seconds, pause, workers, meanwhile)
     busy = f"Load average before {before}, after {machine.load()}."
     rate = f"{count} doctors, {pause:g} s between two pages on average, {workers} workers."
     told = "\n".join([head, rate, busy, "", pages(found), "", processes(found), ""])

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from bench import beside
 from bench.county import County, county
 from bench.load import load
 from bench.load_table import processes
@@ -22,7 +23,7 @@ def small() -> Iterator[County]:
 
 
 def test_five_doctors_work_for_three_seconds_and_are_answered(small: County) -> None:
-    found = load(small, 5, 3, 0.2, workers=1, names=["scan"])
+    found = load(small, 5, 3, 0.2, workers=1, meanwhile=beside.commands(small, ["scan"]))
     assert [each.wrong for each in found.asked if each.wrong] == []
     assert "list" in {each.page for each in found.asked}
     assert [each.name for each in found.beside[:1]] == ["scan"]
