@@ -62,6 +62,8 @@ def dump() -> Dump:
     found: Dump = {}
     with new_session() as session:
         for table in Base.metadata.sorted_tables:
+            if table.name == "touched":  # notes, of which there are more where more was stored at once
+                continue
             columns = [c for c in table.c if not (c.name == "seq" and table.name in NUMBERED)]
             rows = session.execute(select(*columns))
             found[table.name] = sorted(repr(tuple(row)) for row in rows)

@@ -26,6 +26,7 @@ from tracker.models.resident import (
 from tracker.models.roster import Roster, RosterState
 from tracker.models.staff import Staff, StaffRegion
 from tracker.models.status import StatusEvent, StatusPeriod
+from tracker.models.summary import Summary, SummaryState, Touched
 from tracker.models.task import Episode, Task
 from tracker.models.team import BEGINNING, Membership, Team, TeamVillage
 from tracker.models.visit import Approval, Submission, Visit, VisitSource, VisitVersion
@@ -74,10 +75,13 @@ __all__ = [
     "StatusEvent",
     "StatusPeriod",
     "Submission",
+    "Summary",
+    "SummaryState",
     "Target",
     "Task",
     "Team",
     "TeamVillage",
+    "Touched",
     "Visit",
     "VisitSource",
     "VisitVersion",

@@ -35,10 +35,18 @@ class Contract(Base):
     __table_args__ = (
         CheckConstraint("start_on <= end_on", name="starts_before_end"),
         CheckConstraint("years IN (1, 2, 3)", name="one_to_three_years"),
-        Index("ix_contract_resident_id", "resident_id"),
+        Index(
+            "ix_contract_resident_id_in_force",
+            "resident_id",
+            "end_on",
+            "start_on",
+            "terminated_on",
+            "evidence",
+            "voided_at",
+            "signed_on",
+        ),
         Index("ix_contract_team_id_village_code", "team_id", "village_code"),
         Index("ix_contract_village_code_end_on", "village_code", "end_on"),
-        Index("ix_contract_end_on", "end_on"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)

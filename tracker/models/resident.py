@@ -113,6 +113,7 @@ class Residence(Base):
     __table_args__ = (
         UniqueConstraint("resident_id", "from_on"),
         Index("ix_residence_village_code", "village_code", "from_on", "to_on"),
+        Index("ix_residence_resident_id_village_code", "resident_id", "from_on", "to_on", "village_code"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)

@@ -42,9 +42,7 @@ class StatusPeriod(Base):
 
     __tablename__ = "status_period"
     __table_args__ = (
-        Index(
-            "ix_status_period_resident_id_condition_id_from_on", "resident_id", "condition_id", "from_on"
-        ),
+        Index("ix_status_period_resident_id_condition_id_from_on", "resident_id", "condition_id", "from_on"),
         Index("ix_status_period_condition_id_from_on", "condition_id", "from_on"),
     )
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from tracker.domain.indicator import Key, Period, pace
 from tracker.models import Target
 from tracker.services.indicator import Figure, figures
+from tracker.services.indicator.kept import Kept
 from tracker.services.region import LENGTHS
 
 Aim = tuple[str, Key, str | None]
@@ -57,13 +58,15 @@ def target_of(known: Mapping[Aim, Decimal], code: str, key: Key, group: str | No
     return None
 
 
-def standings(session: Session, found: Sequence[Figure], day: date) -> list[Standing]:
-    """Each figure of a day with its target and pace."""
+def standings(
+    session: Session, found: Sequence[Figure], day: date, given: Kept | None = None
+) -> list[Standing]:
+    """Each figure of a day with its target and pace; `given`: the summaries that the caller has read."""
     known = targets(session, day.year)
     aimed = {
         f: target for f in found if (target := target_of(known, f.region_code, f.key, f.group)) is not None
     }
-    before = _last_year(session, aimed, day)
+    before = _last_year(session, aimed, day, given)
     return [
         Standing(f)
         if f not in aimed
@@ -72,11 +75,13 @@ def standings(session: Session, found: Sequence[Figure], day: date) -> list[Stan
     ]
 
 
-def _last_year(session: Session, aimed: Iterable[Figure], day: date) -> dict[Aim, Decimal | None]:
+def _last_year(
+    session: Session, aimed: Iterable[Figure], day: date, given: Kept | None
+) -> dict[Aim, Decimal | None]:
     """The rates on 31 December before."""
     wanted = list(aimed)
     last = date(day.year - 1, 12, 31)
     codes = sorted({f.region_code for f in wanted})
     keys = sorted({f.key for f in wanted})
-    old = figures(session, codes, Period(date(last.year, 1, 1), last, day), keys) if wanted else []
+    old = figures(session, codes, Period(date(last.year, 1, 1), last, day), keys, given) if wanted else []
     return {(f.region_code, f.key, f.group): f.rate for f in old}

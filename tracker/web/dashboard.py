@@ -18,6 +18,7 @@ from tracker.extensions import db
 from tracker.i18n import gettext as _
 from tracker.services.indicator import Figure, question
 from tracker.services.indicator.export import Cell, workbook
+from tracker.services.indicator.kept import day_kept
 from tracker.services.indicator.overview import COMPARED, HEADLINES, TENTH, Overview, overview
 from tracker.services.pace import Standing
 from tracker.web import period
@@ -32,7 +33,8 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @roles(*READERS)
 def show() -> ResponseReturnValue:
     today = clock.today()
-    asked, wrong = period.read(today)
+    # Just after midnight the figures are those of the day before, until the new day's are counted.
+    asked, wrong = period.read(today if period.kept() else day_kept(db.session(), today))
     found = overview(db.session(), g.scope, asked.region, asked.period)
     if found is None and asked.region:
         abort(404)
@@ -48,6 +50,7 @@ def show() -> ResponseReturnValue:
         sheet_at=url_for(".sheet", region=found.region.code, **days), asks=request.args,
         offers=period.offers(asked.period, today, region=found.region.code, compare=compare or None),
         months=_months(found), points=points, unfinished=unfinished(asked.period),
+        counted=None if found.as_of is None else labels.moment(found.as_of, clock.zone()),
         sets=g.staff.role is Role.COMMISSION,
     )  # fmt: skip
     return page, 422 if wrong else 200

@@ -51,6 +51,7 @@ JOBS: dict[str, Any] = {
     "overdue-scan": _l("查找逾期随访"),
     "contract-expiry": _l("提醒快到期的签约"),
     "target-check": _l("核对年度目标"),
+    "summaries": _l("汇总各村指标"),
     "imports-sweep": _l("接着处理上传的名册"),
     "sessions-clean": _l("清理过期登录"),
 }

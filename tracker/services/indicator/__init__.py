@@ -18,6 +18,7 @@ from tracker.services import population
 from tracker.services.indicator import contract, estimate, key_group, managed, timely
 from tracker.services.indicator.area import Area, area
 from tracker.services.indicator.case import Cases, Count, Counts, count
+from tracker.services.indicator.kept import Kept, counts, kept
 
 CASES: Mapping[Key, Callable[[Period, Area], Cases]] = {
     Key.CONTRACT: contract.signed,
@@ -47,16 +48,23 @@ class Figure:
 
 
 def figures(
-    session: Session, codes: Sequence[str], period: Period, keys: Iterable[Key] = tuple(Key)
+    session: Session,
+    codes: Sequence[str],
+    period: Period,
+    keys: Iterable[Key] = tuple(Key),
+    given: Kept | None = None,
 ) -> list[Figure]:
-    """The figures of these regions, zeros too; one statement for each key, however many regions there are."""
+    """The figures of these regions, zeros too; few statements for each key, however many regions there are.
+
+    They come from the summaries of the day where there are any; `given`: those that the caller has read.
+    """
     if not codes:
         return []
-    own_area, width = area(session, _common(codes)), max(len(code) for code in codes)
+    counted = _Counting(session, common(codes), max(len(code) for code in codes), period, given)
     found = []
     for key in keys:
         own = period.of(key)
-        totals = _rolled_up(count(session, CASES[key](own, own_area), own_area, width), codes)
+        totals = _rolled_up(counted(key, own), codes)
         outside = _outside(session, key, codes, own)
         found += [
             _figure(code, key, group, totals, outside, own) for code in codes for group in groups_of(key)
@@ -64,11 +72,26 @@ def figures(
     return found
 
 
-def _common(codes: Sequence[str]) -> str:
+def common(codes: Sequence[str]) -> str:
     """The longest beginning that all of the codes share."""
     first, last = min(codes), max(codes)
     same = next((i for i, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), len(first))
     return first[:same]
+
+
+class _Counting:
+    """Counts by indicator, kept or counted now; the area is looked up when it is first needed."""
+
+    def __init__(self, session: Session, region: str, width: int, period: Period, given: Kept | None) -> None:
+        self._session, self._region, self._width = session, region, width
+        self._kept = given or kept(session, region, period.known)
+        self._area: Area | None = None
+
+    def __call__(self, key: Key, period: Period) -> Counts:
+        if self._kept is not None and self._kept.covers(key, period):
+            return counts(self._session, self._kept, key, period, self._region, self._width, CASES[key])
+        self._area = self._area or area(self._session, self._region)
+        return count(self._session, CASES[key](period, self._area), self._area, self._width)
 
 
 def _rolled_up(counts: Counts, codes: Sequence[str]) -> dict[tuple[str, str | None], Count]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from sqlalchemy.orm import Session
@@ -16,6 +16,8 @@ from tracker.services import population
 from tracker.services import region as regions
 from tracker.services.indicator import contract, figures, question
 from tracker.services.indicator.area import area
+from tracker.services.indicator.kept import Kept, kept
+from tracker.services.indicator.kept import held as kept_held
 from tracker.services.pace import Standing, standings
 from tracker.services.scope import Scope
 
@@ -37,6 +39,8 @@ COMPARED: dict[str, tuple[Subject, ...]] = {
     },
 }
 """Sets of columns that compare the places below."""
+COUNTED_AT_ONCE = 4
+"""Villages that are counted anew while somebody waits for the page."""
 TENTH = Decimal("0.1")
 
 
@@ -60,6 +64,8 @@ class Overview:
     own: Place | None
     below: list[Place]
     months: list[tuple[date, Decimal | None]]
+    as_of: datetime | None = None
+    """When the figures were counted, if what has changed since is left out."""
 
 
 def overview(session: Session, scope: Scope, code: str, period: Period) -> Overview | None:
@@ -72,13 +78,17 @@ def overview(session: Session, scope: Scope, code: str, period: Period) -> Overv
     below = [r for r in below if r.code != region.code]
     if not own and not below:
         return None
-    places = _places(session, [*own, *below], period)
+    given = kept(session, region.code, period.known, COUNTED_AT_ONCE)
+    if given is not None and not given.covers(Key.CONTRACT, period):
+        given = None
+    places = _places(session, [*own, *below], period, given)
     return Overview(
         region=region,
         crumbs=regions.path(session, region.code),
         own=places[0] if own else None,
         below=sorted(places[len(own) :], key=_rank),
-        months=months(session, region.code, period.end) if own else [],
+        months=months(session, region.code, period.end, given) if own else [],
+        as_of=None if given is None else given.as_of,
     )
 
 
@@ -88,8 +98,9 @@ def _next_level(region: Region) -> Level:
     return Level.VILLAGE if region.level in (Level.TOWNSHIP, Level.VILLAGE) else Level.COUNTY
 
 
-def _places(session: Session, found: Sequence[Region], period: Period) -> list[Place]:
-    counted = standings(session, figures(session, [r.code for r in found], period), period.end)
+def _places(session: Session, found: Sequence[Region], period: Period, given: Kept | None) -> list[Place]:
+    numbers = figures(session, [r.code for r in found], period, given=given)
+    counted = standings(session, numbers, period.end, given)
     by_code: dict[str, dict[Subject, Standing]] = {r.code: {} for r in found}
     for standing in counted:
         figure = standing.figure
@@ -103,10 +114,12 @@ def _rank(place: Place) -> tuple[bool, Decimal, str]:
     return found is None, -(found or Decimal(0)), place.region.code
 
 
-def months(session: Session, code: str, day: date) -> list[tuple[date, Decimal | None]]:
+def months(
+    session: Session, code: str, day: date, given: Kept | None = None
+) -> list[tuple[date, Decimal | None]]:
     """The contract rate at the ends of the last twelve months, the last one on the day itself."""
     days = contract.month_ends(day)
-    held = _held(session, code, days)
+    held = _held(session, code, days, given)
     people = {year: population.of(session, code, date(year, 12, 31)) for year in {d.year for d in days}}
     return [
         (on, rate(signed, None if (known := people[on.year]) is None else known.resident, TENTH))
@@ -114,6 +127,8 @@ def months(session: Session, code: str, day: date) -> list[tuple[date, Decimal |
     ]
 
 
-def _held(session: Session, code: str, days: Sequence[date]) -> Sequence[int]:
+def _held(session: Session, code: str, days: Sequence[date], given: Kept | None) -> Sequence[int]:
+    if given is not None and given.day == days[-1]:
+        return kept_held(session, given, code, days)
     found = session.execute(contract.held_on(days, area(session, code), len(code))).one_or_none()
     return [0] * len(days) if found is None else [int(number) for number in found[1:]]
