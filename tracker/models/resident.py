@@ -20,6 +20,7 @@ class Resident(Base):
         Index("ix_resident_village_code_name", "village_code", "name"),
         Index("ix_resident_name", "name"),
         Index("ix_resident_id_tail", "id_tail"),
+        Index("ix_resident_village_code_id_tail", "village_code", "id_tail"),
         Index("ix_resident_village_code_birth_date", "village_code", "birth_date"),
     )
 
@@ -60,6 +61,7 @@ class ResidentPhone(Base):
         Index("ix_resident_phone_resident_id", "resident_id"),
         Index("ix_resident_phone_number_key", "number_key"),
         Index("ix_resident_phone_tail_key", "tail_key"),
+        Index("ix_resident_phone_village_code_tail_key", "village_code", "tail_key"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)

@@ -212,8 +212,13 @@ def _looked_up(form: scopes.Form, ways: frozenset[str]) -> CompoundSelect[UUID]:
         ),
         Way.CARD: select(Resident.id).where(Resident.identity_key == bindparam(Way.CARD)),
         Way.ARCHIVE: select(Resident.id).where(Resident.archive_no == bindparam(Way.ARCHIVE)),
-        Way.TAIL: select(Resident.id).where(Resident.id_tail == bindparam(Way.TAIL)),
-        Way.PHONE_TAIL: phones.where(ResidentPhone.tail_key == bindparam(Way.PHONE_TAIL)),
+        Way.TAIL: select(Resident.id).where(
+            Resident.id_tail == bindparam(Way.TAIL), scopes.in_reach(form, Resident.village_code)
+        ),
+        Way.PHONE_TAIL: phones.where(
+            ResidentPhone.tail_key == bindparam(Way.PHONE_TAIL),
+            scopes.in_reach(form, ResidentPhone.village_code),
+        ),
         Way.ENDING: select(Resident.id).where(Resident.id.in_(bindparam(Way.ENDING, expanding=True))),
         Way.PHONE: phones.where(ResidentPhone.number_key == bindparam(Way.PHONE)),
     }
