@@ -28,7 +28,7 @@ def _rows(measured: Measured) -> list[tuple[str, ...]]:
         ratio = f"{ours.median / floor.median:.1f}"
         rows.append((*said, side.what, *_times(floor), ratio, str(len(ours.seconds))))
         said = ("",) * len(said)
-    return rows
+    return rows or [(*said, "–", "–", "–", "–", "–", str(len(ours.seconds)))]
 
 
 def _times(times: Times) -> tuple[str, str, str]:

@@ -10,6 +10,7 @@ from click.testing import CliRunner
 
 from bench.__main__ import main
 from bench.county import County, county
+from bench.table import table
 from bench.work import Different, Side, Times, Work, measure
 from bench.works import WORKS
 from tracker import clock
@@ -21,11 +22,20 @@ def small() -> Iterator[County]:
         yield made
 
 
-@pytest.mark.parametrize("name", ["overdue-list", "worklist", "search-name", "contract-rates", "scan-first"])
+@pytest.mark.parametrize("name", [
+    "overdue-list", "worklist", "search-name", "contract-rates", "contract-rates-villages", "scan-first",
+])  # fmt: skip
 def test_a_work_finds_the_rows_of_its_floors(small: County, name: str) -> None:
     found = measure(WORKS[name](small), repeat=1)
     assert len(found.rows) > 0
     assert len(found.floors) == len(found.work.floors)
+
+
+@pytest.mark.parametrize("name", ["summaries-day", "dashboard", "dashboard-changed", "dashboard-behind"])
+def test_the_home_page_is_measured_without_a_floor(small: County, name: str) -> None:
+    found = measure(WORKS[name](small), repeat=1)
+    assert found.floors == []
+    assert "–" in table([found])
 
 
 def test_a_visit_is_saved_for_the_person_that_the_floor_saves_it_for(small: County) -> None:
