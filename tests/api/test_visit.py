@@ -62,6 +62,23 @@ def test_each_visit_of_a_batch_gets_its_own_answer(api: Api, person: Resident) -
     assert (third["status"], third["id"]) == ("rejected", None)
 
 
+def test_what_was_done_elsewhere_was_done_already(api: Api, person: Resident) -> None:
+    tomorrow = (clock.today() + timedelta(days=1)).isoformat()
+    referred = {"outcome": "arrived", "outcome_on": tomorrow}
+    body = a_visit_body(
+        person.id,
+        yesterday(),
+        "diabetes",
+        diabetes={"hba1c": 7.1, "hba1c_on": tomorrow},
+        referral_form=referred,
+    )
+    (answer,) = api.post("/visits", {"visits": [body]}).json["results"]
+    assert (answer["status"], set(answer["errors"])) == (
+        "rejected",
+        {"referral_form.outcome_on", "diabetes.hba1c_on"},
+    )
+
+
 def test_null_says_the_same_as_a_key_left_out(api: Api, person: Resident) -> None:
     nothing = dict.fromkeys(("symptoms", "drugs", "exam", "adverse_reaction_uncontrollable", "salt"))
     body = a_visit_body(person.id, yesterday(), "hypertension", sbp=138, dbp=86, hypertension=nothing)

@@ -20,8 +20,6 @@ from tracker.services.visit_context import Context
 Body = dict[str, Any]
 UNMEASURED = {Disease.HYPERTENSION: ("bp",), Disease.DIABETES: ("glucose_hi", "glucose_lo")}
 LATE = timedelta(days=3)
-REPORTED = ("referral_form.outcome_on", "diabetes.hba1c_on")
-"""Days on which something was done elsewhere."""
 
 
 def questions(form: VisitForm, body: Body, known: Context, today: date) -> list[Problem]:
@@ -33,7 +31,6 @@ def questions(form: VisitForm, body: Body, known: Context, today: date) -> list[
         *_readings(body, known),
         *_further(form),
         *_late(body, today),
-        *_told_before(form, today),
         *_tracking(body, known),
         *_drugs(body),
         *_body_mass(body, known),
@@ -95,13 +92,6 @@ def _further(form: VisitForm) -> Iterator[Problem]:
     for upper, lower in form.reading_boxes():
         if (upper.data is None) != (lower.data is None) and not upper.errors and not lower.errors:
             yield Problem(lower.name if lower.data is None else upper.name, "pressure_half")
-
-
-def _told_before(form: VisitForm, today: date) -> Iterator[Problem]:
-    """What somebody reports has happened."""
-    for name in REPORTED:
-        if name in form and form[name].data and form[name].data > today:
-            yield Problem(name, "future", {"today": today.isoformat()})
 
 
 def _late(body: Body, today: date) -> Iterator[Problem]:

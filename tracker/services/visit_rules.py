@@ -38,6 +38,7 @@ class Record:
 def check(today: date, record: Record, typed: VisitIn, visited_by: UUID | None) -> UUID:
     """Who made the visit; Refused with all that contradicts the person's record."""
     problems = [*_dates(today, record, typed), *_registers(record, typed), *_appointments(typed)]
+    problems += _reported(today, typed)
     if typed.mode is None:
         problems.append(Problem("mode", "mode_needed"))
     if visited_by is None:
@@ -115,6 +116,20 @@ def _registers(record: Record, typed: VisitIn) -> list[Problem]:
         elif typed.visit_date < enrolled_on:
             problems.append(Problem("visit_date", "before_enrolment", {"on": enrolled_on.isoformat()}))
     return problems
+
+
+def _reported(today: date, typed: VisitIn) -> list[Problem]:
+    """What was done elsewhere has been done already."""
+    days = {
+        "referral_form.outcome_on": typed.referral_form.outcome_on if typed.referral_form else None,
+        "diabetes.hba1c_on": typed.diabetes.hba1c_on if typed.diabetes else None,
+    }
+    latest = max(typed.visit_date, today)  # a phone may be a day ahead
+    return [
+        Problem(name, "future", {"today": today.isoformat()})
+        for name, day in days.items()
+        if day is not None and day > latest
+    ]
 
 
 def _appointments(typed: VisitIn) -> list[Problem]:
