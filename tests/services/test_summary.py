@@ -31,7 +31,7 @@ from tests.factories import (
 )
 from tests.services.test_indicator_oracle import a_random_county
 from tests.statements import statements
-from tracker.domain.indicator import Key, Period
+from tracker.domain.indicator import Key
 from tracker.domain.terms import Disease, Status
 from tracker.jobs.summary import fold
 from tracker.models import (
@@ -50,21 +50,21 @@ from tracker.models import (
 from tracker.services import residence, submission, summary
 from tracker.services.audit import Actor
 from tracker.services.indicator import figures
-from tracker.services.indicator.kept import FEEDS, day_kept, kept, last_year, this_year
+from tracker.services.indicator.kept import FEEDS, day_kept, kept_for, last_year, this_year
 from tracker.services.indicator.overview import months
 from tracker.services.sender import Sender
 from tracker.words.problems import texts
 
 DAY = date(2025, 12, 20)
 CODES = [COUNTY, TOWN, VILLAGE, NEXT_VILLAGE, FAR_VILLAGE]
-PERIODS = [this_year(DAY), last_year(DAY), Period(date(2025, 7, 1), DAY, DAY)]
+PERIODS = [this_year(DAY), last_year(DAY)]
 
 
 def shown(session: Session) -> list[Any]:
     """Everything that the summaries are used for, as plain numbers."""
     found = [astuple(figure) for period in PERIODS for figure in figures(session, CODES, period)]
     for code in (COUNTY, TOWN, VILLAGE):
-        found += months(session, code, DAY, kept(session, code, DAY))
+        found += months(session, code, DAY, kept_for(session, code, DAY))
     return found
 
 
@@ -72,7 +72,7 @@ def counted_in_full(session: Session) -> list[Any]:
     session.flush()
     with session.begin_nested() as step:
         session.execute(update(SummaryState).values(day=None))
-        assert kept(session, COUNTY, DAY) is None
+        assert kept_for(session, COUNTY, DAY) is None
         found = shown(session)
         step.rollback()
     return found
@@ -161,7 +161,7 @@ def a_county_of_two(session: Session) -> Resident:
 
 
 def signed(session: Session, at_most: int | None = None) -> int:
-    given = kept(session, COUNTY, DAY, at_most)
+    given = kept_for(session, COUNTY, DAY, at_most)
     return figures(session, [COUNTY], this_year(DAY), [Key.CONTRACT], given)[0].numerator
 
 
@@ -169,11 +169,11 @@ def test_where_too_many_villages_have_changed_the_figures_stand_and_say_of_when(
     person = a_county_of_two(session)
     a_status(session, person, Status.DEAD, DAY)
     assert (signed(session, at_most=1), signed(session, at_most=0)) == (1, 2)
-    late, fresh = kept(session, COUNTY, DAY, 0), kept(session, COUNTY, DAY, 1)
+    late, fresh = kept_for(session, COUNTY, DAY, 0), kept_for(session, COUNTY, DAY, 1)
     assert late is not None
     assert fresh is not None
     assert (late.as_of, fresh.as_of) == (AT, None)
-    elsewhere = kept(session, VILLAGE, DAY, 0)
+    elsewhere = kept_for(session, VILLAGE, DAY, 0)
     assert elsewhere is not None
     assert elsewhere.as_of is None
 
@@ -206,16 +206,16 @@ def test_a_new_day_is_counted_in_full_and_until_then_the_day_before_is_shown(ses
     tomorrow = DAY + timedelta(days=1)
     assert day_kept(session, tomorrow) == DAY
     assert day_kept(session, DAY + timedelta(days=2)) == DAY + timedelta(days=2)
-    assert kept(session, COUNTY, tomorrow) is None
+    assert kept_for(session, COUNTY, tomorrow) is None
     assert fold(session, tomorrow, AT)["villages"] == 2
     assert day_kept(session, tomorrow) == tomorrow
-    assert kept(session, COUNTY, DAY) is None
+    assert kept_for(session, COUNTY, DAY) is None
 
 
 def test_summaries_of_another_policy_do_not_count(session: Session) -> None:
     a_county_of_two(session)
     session.execute(update(SummaryState).values(policy_id="another"))
-    assert kept(session, COUNTY, DAY) is None
+    assert kept_for(session, COUNTY, DAY) is None
 
 
 def test_the_whole_county_is_two_statements_an_indicator_and_no_table_of_people(session: Session) -> None:

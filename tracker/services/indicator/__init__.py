@@ -18,7 +18,7 @@ from tracker.services import population
 from tracker.services.indicator import contract, estimate, key_group, managed, timely
 from tracker.services.indicator.area import Area, area
 from tracker.services.indicator.case import Cases, Count, Counts, count
-from tracker.services.indicator.kept import Kept, counts, kept
+from tracker.services.indicator.kept import Kept, counts, kept_for
 
 CASES: Mapping[Key, Callable[[Period, Area], Cases]] = {
     Key.CONTRACT: contract.signed,
@@ -84,7 +84,7 @@ class _Counting:
 
     def __init__(self, session: Session, region: str, width: int, period: Period, given: Kept | None) -> None:
         self._session, self._region, self._width = session, region, width
-        self._kept = given or kept(session, region, period.known)
+        self._kept = given or kept_for(session, region, period.known)
         self._area: Area | None = None
 
     def __call__(self, key: Key, period: Period) -> Counts:

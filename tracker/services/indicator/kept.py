@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -51,6 +51,7 @@ class Kept:
     changed: Mapping[str, frozenset[str]]
     as_of: datetime | None
     """When they were counted, if changes since are left out."""
+    areas: dict[tuple[str, ...], Area] = field(default_factory=dict, compare=False)
 
     def covers(self, key: str, period: Period) -> bool:
         if period == this_year(self.day):
@@ -62,6 +63,13 @@ class Kept:
         found = set().union(*(self.changed.get(source, frozenset()) for source in FEEDS[key]))
         return sorted(village for village in found if village.startswith(region))
 
+    def area(self, session: Session, villages: Sequence[str]) -> Area:
+        """Of the same villages once: most indicators ask for the same."""
+        known = tuple(villages)
+        if known not in self.areas:
+            self.areas[known] = of_villages(session, known)
+        return self.areas[known]
+
 
 def this_year(day: date) -> Period:
     return Period(date(day.year, 1, 1), day, day)
@@ -71,7 +79,7 @@ def last_year(day: date) -> Period:
     return Period(date(day.year - 1, 1, 1), date(day.year - 1, 12, 31), day)
 
 
-def kept(session: Session, region: str, day: date, at_most: int | None = None) -> Kept | None:
+def kept_for(session: Session, region: str, day: date, at_most: int | None = None) -> Kept | None:
     """The summaries of a day, if there are any; with `at_most` no more villages are counted anew."""
     state = _state(session)
     if state is None or state.day != day:
@@ -114,7 +122,7 @@ def counts(
     found = _stored(session, key, period.end.year, region, width, stale)
     if not stale:
         return found
-    area = of_villages(session, stale)
+    area = given.area(session, stale)
     for place, number in count(session, cases(period, area), area, width).items():
         found[place] = found.get(place, Count()) + number
     return found
@@ -142,7 +150,7 @@ def held(session: Session, given: Kept, region: str, days: Sequence[date]) -> li
     found = _stored(session, HELD, given.day.year, region, len(region), stale)
     numbers = [found.get((region, day.isoformat()), Count()).numerator for day in days]
     if stale:
-        fresh = contract.held_on(days, of_villages(session, stale), len(region))
+        fresh = contract.held_on(days, given.area(session, stale), len(region))
         for _place, *more in session.execute(fresh):
             numbers = [a + int(b) for a, b in zip(numbers, more, strict=True)]
     return numbers

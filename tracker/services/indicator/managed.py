@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import String, and_, cast, func, literal, not_, or_, select, true
+from sqlalchemy import String, and_, case, cast, func, literal, not_, or_, select, true
 
 from tracker.domain.calendar import add_years
 from tracker.domain.indicator import (
@@ -27,6 +27,7 @@ from tracker.services.indicator.area import EVERYWHERE, Area
 from tracker.services.indicator.case import Cases, flag, lives_here
 
 CALENDAR_QUARTERS = 4
+OFF_TARGET, ON_TARGET = 1, 2
 
 
 def managed(period: Period, area: Area = EVERYWHERE) -> Cases:
@@ -53,16 +54,14 @@ def standard(period: Period, area: Area = EVERYWHERE) -> Cases:
 
 def control(period: Period, area: Area = EVERYWHERE) -> Cases:
     """Hits where the latest counted visit is on target and the person is not lost."""
-    latest = _latest(period, area).subquery()
-    lost = _lost(period)
-    on_target = and_(latest.c.on_target.is_not(None), latest.c.on_target.is_(True))
+    latest, lost = _latest(period), _lost(period)
     return _base(
         period,
         area,
-        flag(and_(on_target, not_(lost))),
+        flag(and_(latest == ON_TARGET, not_(lost))),
         flag(lost).label("lost"),
-        flag(latest.c.condition_id.is_not(None)).label("measured"),
-    ).outerjoin(latest, and_(latest.c.condition_id == Condition.id, latest.c.place == 1))
+        flag(latest.is_not(None)).label("measured"),
+    )
 
 
 def _base(period: Period, area: Area, hit: Any, *more: Any) -> Any:
@@ -134,16 +133,24 @@ def _checked(period: Period) -> Any:
     return or_(Condition.enrolled_on > period.start, done.exists())
 
 
-def _latest(period: Period, area: Area) -> Any:
-    """Counted judgements by register, the latest with place 1."""
-    place = func.row_number().over(
-        partition_by=Judgement.condition_id,
-        order_by=(Judgement.visit_date.desc(), Visit.recorded_at.desc(), Visit.id.desc()),
-    )
+def _latest(period: Period) -> Any:
+    """What the latest counted judgement of a register says; nothing where there is none.
+
+    For each register by itself: the index leads to its last day, and the visits of other days are not read.
+    """
     return (
-        select(Judgement.condition_id, Judgement.on_target, place.label("place"))
+        select(case((Judgement.on_target.is_(True), ON_TARGET), else_=OFF_TARGET))
         .join(Visit, Visit.id == Judgement.visit_id)
-        .where(*_judged_in(period, area), Judgement.counted.is_(True))
+        .where(
+            Judgement.condition_id == Condition.id,
+            Judgement.policy_id == load().id,
+            Judgement.visit_date.between(period.start, period.seen),
+            Judgement.counted.is_(True),
+        )
+        .order_by(Judgement.visit_date.desc(), Visit.recorded_at.desc(), Visit.id.desc())
+        .limit(1)
+        .correlate(Condition)
+        .scalar_subquery()
     )
 
 

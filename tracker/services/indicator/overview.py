@@ -16,7 +16,7 @@ from tracker.services import population
 from tracker.services import region as regions
 from tracker.services.indicator import contract, figures, question
 from tracker.services.indicator.area import area
-from tracker.services.indicator.kept import Kept, kept
+from tracker.services.indicator.kept import Kept, kept_for
 from tracker.services.indicator.kept import held as kept_held
 from tracker.services.pace import Standing, standings
 from tracker.services.scope import Scope
@@ -78,7 +78,7 @@ def overview(session: Session, scope: Scope, code: str, period: Period) -> Overv
     below = [r for r in below if r.code != region.code]
     if not own and not below:
         return None
-    given = kept(session, region.code, period.known, COUNTED_AT_ONCE)
+    given = kept_for(session, region.code, period.known, COUNTED_AT_ONCE)
     if given is not None and not given.covers(Key.CONTRACT, period):
         given = None
     places = _places(session, [*own, *below], period, given)
