@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import psycopg
@@ -31,6 +31,11 @@ class Plain:
 
     def run(self, statement: str, **values: Any) -> None:
         self._connection.execute(self._written(statement), values)
+
+    def many(self, table: str, rows: Sequence[Row]) -> None:
+        """Whole rows of a table, as the driver puts in many."""
+        marks = ", ".join("%s" if self.postgres else "?" for _ in rows[0])
+        self._connection.cursor().executemany(f"INSERT INTO {table} VALUES ({marks})", rows)
 
     def begin(self) -> None:
         self.run("BEGIN" if self.postgres else "BEGIN IMMEDIATE")

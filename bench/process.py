@@ -43,3 +43,9 @@ def computed(pid: int) -> float:
 def computed_below(pid: int) -> float:
     """Of this process and all that it has started and that still run."""
     return computed(pid) + sum(map(computed_below, children(pid)))
+
+
+def peak(pid: int) -> float:
+    """The most memory that a process has had so far, in MB; 0 when it is over."""
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    return next((int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM:")), 0.0)

@@ -14,7 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 
 from bench import machine
 from bench.county import County, county
-from bench.table import table
+from bench.table import sentences, table
 from bench.work import WARM_UP, Measured, measure
 from bench.works import WORKS
 from tracker import clock
@@ -37,7 +37,8 @@ def report(
             head = _head(made)
             found = [_measured(bar, made, name, repeat) for name in names]
     load = f"Load average before {before}, after {machine.load()}."
-    return f"{head}\n{load}\n\n{table(found)}\n"
+    told = "\n".join(f"- {said}" for each in found for said in sentences(each))
+    return f"{head}\n{load}\n\n{table(found)}\n" + (f"\n{told}\n" if told else "")
 
 
 def _measured(bar: Progress, made: County, name: str, repeat: int | None) -> Measured:

@@ -35,6 +35,21 @@ def _times(times: Times) -> tuple[str, str, str]:
     return ms(times.median), ms(times.p95), ms(times.cpu)
 
 
+def sentences(measured: Measured) -> list[str]:
+    """What the table has no column for."""
+    work, told = measured.work, []
+    if work.pieces > 1:
+        sides = zip(
+            ("ours", *(side.what for side in work.floors)), (measured.ours, *measured.floors), strict=True
+        )
+        rates = ", ".join(
+            f"{what} {work.pieces / times.median:,.0f} a second ({work.pieces / times.cpu:,.0f} by cpu)"
+            for what, times in sides
+        )
+        told.append(f"{work.name}, {work.pieces:,}: {rates}")
+    return [*told, *filter(None, [work.more()])]
+
+
 def ms(seconds: float) -> str:
     return f"{seconds * 1000:.2f} ms" if seconds < 0.01 else f"{seconds * 1000:.1f} ms"
 

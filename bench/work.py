@@ -33,6 +33,12 @@ class Work:
     ours: Side
     floors: Sequence[Side]
     repeat: int = 100
+    pieces: int = 1
+    """How many persons or visits a run brings: more than one are told as so many a second."""
+    more: Callable[[], str] = lambda: ""
+    """What else was found, in a sentence."""
+    after: Callable[[], None] = lambda: None
+    """Leaves a kept county as it was."""
 
 
 def place(percent: int, count: int) -> int:
@@ -77,10 +83,18 @@ class Different(AssertionError):
 
 def measure(work: Work, repeat: int | None = None, step: Callable[[], None] = lambda: None) -> Measured:
     """Run every side in turns. Different when the rows are not the same each time."""
+    try:
+        ours, *floors, rows = _in_turns(work, repeat or work.repeat, step)
+    finally:
+        work.after()
+    return Measured(work, rows, ours, floors)
+
+
+def _in_turns(work: Work, count: int, step: Callable[[], None]) -> list[Any]:
+    """The times of every side, ours first, and the rows of the last run."""
     sides = [work.ours, *work.floors]
     spent: list[list[tuple[float, float]]] = [[] for _ in sides]
     rows: Rows = None
-    count = repeat or work.repeat
     for number in range(-min(WARM_UP, count), count):
         rows = None
         for side, taken in zip(sides, spent, strict=True):
@@ -92,8 +106,7 @@ def measure(work: Work, repeat: int | None = None, step: Callable[[], None] = la
             if number >= 0:
                 taken.append(seconds)
         step()
-    ours, *floors = (Times(*zip(*taken, strict=True)) for taken in spent)
-    return Measured(work, rows, ours, floors)
+    return [*(Times(*zip(*taken, strict=True)) for taken in spent), rows]
 
 
 def _compare(work: Work, side: Side, ours: Rows, floor: Rows) -> None:

@@ -9,6 +9,7 @@ from bench import (
     work_list,
     work_rate,
     work_resident,
+    work_roster,
     work_scan,
     work_search,
     work_start,
@@ -26,4 +27,5 @@ WORKS: dict[str, Callable[[County], Work]] = {
     **work_scan.WORKS,
     **work_visit.WORKS,
     **work_start.WORKS,
+    **work_roster.WORKS,
 }

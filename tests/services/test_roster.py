@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 from sqlalchemy.orm import Session
 
 from tests import rosters
@@ -20,6 +22,7 @@ from tests.rosters import HEADER, id_number, person
 from tracker.domain.contract import ContractKind, Evidence
 from tracker.domain.finding import Finding, Result
 from tracker.domain.reasons import Reason
+from tracker.domain.roster import RosterVisit
 from tracker.domain.terms import Disease, Status
 from tracker.extensions import db
 from tracker.jobs.roster import Counts, Run
@@ -40,9 +43,11 @@ from tracker.models import (
     VisitSource,
     VisitVersion,
 )
+from tracker.schemas.visit import VisitIn
 from tracker.services.audit import SYSTEM
 from tracker.services.roster_draft import Setting
 from tracker.services.roster_place import county
+from tracker.services.roster_visit import body_of
 
 BORN = date(1956, 3, 2)
 Import = Callable[..., tuple[Counts, list[Finding]]]
@@ -334,16 +339,16 @@ def test_archive_numbers_of_paper_files_are_kept_where_they_are_free(
 def test_a_row_that_the_database_does_not_take_stops_no_other(
     session: Session, bring: Import, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from tracker.services import roster
+    from tracker.services import roster_rows
 
-    plain = roster._put_person
+    plain = roster_rows._put_person
 
-    def broken(bulk: Any, made: Any) -> None:
-        plain(bulk, made)
+    def broken(bulk: Any, made: Any, setting: Setting) -> None:
+        plain(bulk, made, setting)
         if made.row.name == "坏人":
-            plain(bulk, made)
+            plain(bulk, made, setting)
 
-    monkeypatch.setattr(roster, "_put_person", broken)
+    monkeypatch.setattr(roster_rows, "_put_person", broken)
     rows = [
         a_row("王一", id_number(BORN)),
         a_row("坏人", id_number(BORN, 2)),
@@ -428,3 +433,41 @@ def test_a_village_known_by_another_name_is_found(session: Session, bring: Impor
     session.commit()
     bring(a_row("王一", id_number(BORN), 村="老西庄"))
     assert only(session, Resident).village_code == NEXT_VILLAGE
+
+
+@pytest.mark.parametrize("diseases", [[], [Disease.DIABETES], [Disease.DIABETES, Disease.HYPERTENSION]])
+@pytest.mark.parametrize(
+    "told",
+    [
+        RosterVisit(date(2026, 8, 1)),
+        RosterVisit(date(2026, 8, 1), 138, 86),
+        RosterVisit(date(2026, 8, 1), fpg=Decimal("6.8")),
+        RosterVisit(date(2026, 8, 1), 138, 86, Decimal("7.0")),
+    ],
+)
+def test_a_visit_of_a_roster_is_written_as_any_other_visit(
+    told: RosterVisit, diseases: list[Disease]
+) -> None:
+    body = body_of(uuid4(), uuid4(), told, diseases, AT)
+    typed = VisitIn.model_validate(body).body()
+    assert (typed, list(typed)) == (body, list(body))
+
+
+def test_as_many_statements_store_many_people_as_a_few(session: Session, bring: Import) -> None:
+    def statements(*rows: list[object]) -> int:
+        seen: list[str] = []
+
+        def note(_c: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+            seen.append(statement)
+
+        event.listen(db.engine, "before_cursor_execute", note)
+        bring(*rows)
+        event.remove(db.engine, "before_cursor_execute", note)
+        return len(seen)
+
+    few = statements(*(a_patient(n) for n in (1, 2)))
+    many = statements(*(a_patient(n, 联系方式=f"138000001{n:02d}") for n in range(3, 60)))
+    assert many == few
+    few = statements(*(a_patient(n, 联系方式="13900000001") for n in (1, 2)))
+    many = statements(*(a_patient(n, 联系方式=f"139000001{n:02d}") for n in range(3, 60)))
+    assert many == few

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -26,6 +28,7 @@ from tracker.services.roster_draft import Setting
 from tracker.services.roster_reader import read_rows
 
 log = structlog.get_logger()
+RARELY = (50_000, 20, 100)
 Progress = Callable[[int, int | None], None]
 """Called with how many people are done, and of how many once that is known."""
 Sessions = Callable[[], Session]
@@ -79,6 +82,10 @@ class Run:
 
     def findings(self) -> Iterator[Finding]:
         """Every finding once; raises WorkbookRefused before anything is written."""
+        with _rare_collections():
+            yield from self._findings()
+
+    def _findings(self) -> Iterator[Finding]:
         persons = Persons()
         for found in read_rows(self.path, self.setting.county.index, self.setting.today, persons):
             self.counts.see(found)
@@ -123,3 +130,14 @@ class Run:
             part = roster.apply(session, rows, self.setting, self.actor)
             session.commit()
             return part
+
+
+@contextmanager
+def _rare_collections() -> Iterator[None]:
+    """Hardly anything here is a cycle, and looking for them all the time takes a quarter of the work."""
+    usual = gc.get_threshold()
+    gc.set_threshold(*RARELY)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import manager_of_class
 
 from tracker.models.base import Base
+from tracker.services.bulk_store import store
 
 Row = dict[str, Any]
 Model = TypeVar("Model", bound=Base)
@@ -46,7 +47,7 @@ class Bulk:
         for table in Base.metadata.sorted_tables:
             rows = self._rows.get(table.name)
             if rows:
-                connection.execute(insert(table), rows)
+                store(connection, table, rows)
 
 
 def run(connection: Connection, statement: Any, rows: Sequence[Row]) -> None:

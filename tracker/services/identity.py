@@ -39,4 +39,6 @@ def phone_tail_key(number: str) -> bytes:
 
 
 def digits(text: str) -> str:
+    if text.isascii() and text.isdigit():
+        return text
     return "".join(c for c in text if c.isascii() and c.isdigit())

@@ -38,18 +38,21 @@ class Folder:
     @contextmanager
     def opened(self, key: UUID, name: str) -> Iterator[Path]:
         """The file under its own name for as long as it is read; its bytes are in memory only."""
-        sealed = (self.path / f"{key}.file").read_bytes()
-        content = base64.b64decode(keys().open(sealed, f"{LABEL}.{key}"))
         memory = os.memfd_create(LABEL)
         try:
-            with os.fdopen(os.dup(memory), "wb") as out:
-                out.write(content)
+            self._unseal(key, memory)
             with tempfile.TemporaryDirectory(prefix="roster-") as folder:
                 link = Path(folder) / plain_name(name)
                 link.symlink_to(f"/proc/{os.getpid()}/fd/{memory}")
                 yield link
         finally:
             os.close(memory)
+
+    def _unseal(self, key: UUID, memory: int) -> None:
+        """In a function of its own, so that no copy stays while the file is read."""
+        sealed = (self.path / f"{key}.file").read_bytes()
+        with os.fdopen(os.dup(memory), "wb") as out:
+            out.write(base64.b64decode(keys().open(sealed, f"{LABEL}.{key}")))
 
     def keep_findings(self, key: UUID, findings: Iterable[Finding]) -> None:
         """Store what was found while it is being found; an earlier list is replaced at the end."""

@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from typing import Any
-from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from tracker.domain.roster import RosterRow
@@ -23,7 +23,6 @@ from tracker.models import (
     StatusEvent,
     Visit,
 )
-from tracker.services import course
 from tracker.services.identity import document_key, paperless_key
 from tracker.services.status_rules import GONE
 
@@ -32,15 +31,15 @@ MOVES = GONE | {Status.ACTIVE}
 
 @dataclass(slots=True)
 class Record:
-    """One person on file, as far as a roster can add to it."""
+    """One person on file, as far as a roster can add to it; rows of plain columns."""
 
-    resident: Resident
+    resident: Any
     phones: set[bytes] = field(default_factory=set)
     groups: set[str] = field(default_factory=set)
-    conditions: dict[Disease, Condition] = field(default_factory=dict)
-    visits: dict[date, list[Visit]] = field(default_factory=lambda: defaultdict(list))
-    contracts: list[Contract] = field(default_factory=list)
-    events: list[StatusEvent] = field(default_factory=list)
+    conditions: dict[Disease, Any] = field(default_factory=dict)
+    visits: dict[date, list[Any]] = field(default_factory=lambda: defaultdict(list))
+    contracts: list[Any] = field(default_factory=list)
+    events: list[Any] = field(default_factory=list)
 
     @property
     def gone(self) -> bool:
@@ -59,7 +58,7 @@ class Record:
         """A death is on file, taken back or not."""
         return any(e.status is Status.DEAD for e in self.events)
 
-    def _in_force(self) -> list[StatusEvent]:
+    def _in_force(self) -> list[Any]:
         return [e for e in self.events if e.approved_at is not None and e.withdrawn_at is None]
 
 
@@ -75,13 +74,11 @@ class Keys:
 class Records:
     """Records by identity, and the places (name, birth, village) of people who may be the same."""
 
-    keys: dict[tuple[str, int], Keys]
     by_key: dict[bytes, Record]
     namesakes: frozenset[tuple[str, date, str]]
 
-    def of(self, row: RosterRow) -> Record | None:
+    def of(self, keys: Keys) -> Record | None:
         """By ID number; else who awaits papers under this name, sex, birth date and village."""
-        keys = self.keys[row.place]
         return self.by_key.get(keys.own) or self.by_key.get(keys.without_papers)
 
 
@@ -90,32 +87,54 @@ def keys_of(row: RosterRow) -> Keys:
     return Keys(bare if row.id_number is None else document_key(row.id_number), bare)
 
 
-def load(session: Session, county_code: str, rows: Sequence[RosterRow], *, lock: bool) -> Records:
-    """`lock` holds the people's rows until the transaction ends."""
-    keys = {row.place: keys_of(row) for row in rows}
-    identities = {key for found in keys.values() for key in (found.own, found.without_papers)}
-    wanted = select(Resident).where(
-        Resident.county_code == county_code, Resident.identity_key.in_(identities)
-    )
-    residents = session.scalars(wanted).all()
-    if lock and residents:
-        course.lock_residents(session, [r.id for r in residents])
-    records = {r.id: Record(r) for r in residents}
+def load(
+    session: Session, county_code: str, rows: Sequence[RosterRow], keys: Sequence[Keys], *, lock: bool
+) -> Records:
+    """`keys` are those of the rows; `lock` holds the people's rows until the transaction ends."""
+    asked = {"county": county_code, "keys": list({key for k in keys for key in (k.own, k.without_papers)})}
+    connection = session.connection()
+    records = {r.id: Record(r) for r in connection.execute(_people(lock), asked)}
     if records:
-        _fill(session, records)
-    return Records(keys, {r.resident.identity_key: r for r in records.values()}, _namesakes(session, rows))
+        for model, keep in KEEP.items():
+            for found in connection.execute(_of_people(model), {"people": list(records)}):
+                keep(records[found.resident_id], found)
+    return Records({r.resident.identity_key: r for r in records.values()}, _namesakes(session, rows))
 
 
-def _fill(session: Session, records: dict[UUID, Record]) -> None:
-    for model, keep in KEEP.items():
-        for row in session.scalars(select(model).where(model.resident_id.in_(list(records)))):
-            keep(records[row.resident_id], row)
+@cache
+def _people(lock: bool) -> Any:
+    columns = (
+        Resident.id, Resident.identity_key, Resident.name, Resident.village_code, Resident.archive_no,
+        Resident.registered, Resident.address, Resident.ethnicity, Resident.note, Resident.birth_date,
+        Resident.id_number.is_not(None).label("numbered"),
+    )  # fmt: skip
+    asked = select(*columns).where(
+        Resident.county_code == bindparam("county"),
+        Resident.identity_key.in_(bindparam("keys", expanding=True)),
+    )
+    return asked.order_by(Resident.id).with_for_update() if lock else asked
 
 
-def _keep_event(record: Record, event: StatusEvent) -> None:
+@cache
+def _of_people(model: Any) -> Any:
+    columns = [getattr(model, name).label(name) for name in ("resident_id", *READ[model])]
+    return select(*columns).where(model.resident_id.in_(bindparam("people", expanding=True)))
+
+
+def _keep_event(record: Record, event: Any) -> None:
     if event.disease is None and event.status in MOVES:
         record.events.append(event)
 
+
+READ: dict[Any, tuple[str, ...]] = {
+    ResidentPhone: ("number_key",),
+    ResidentGroup: ("code",),
+    Condition: ("id", "disease", "enrolled_on", "diagnosed_on"),
+    Visit: ("id", "visit_date", "voided_at", "sbp", "dbp", "fpg"),
+    Contract: ("id", "team_id", "start_on", "end_on", "occupied_until"),
+    StatusEvent: ("disease", "status", "on", "recorded_at", "approved_at", "withdrawn_at"),
+}
+"""The columns of a person's records that a roster is compared with."""
 
 KEEP: dict[Any, Callable[[Record, Any], object]] = {
     ResidentPhone: lambda record, phone: record.phones.add(phone.number_key),
@@ -132,11 +151,19 @@ def _namesakes(session: Session, rows: Sequence[RosterRow]) -> frozenset[tuple[s
     awaiting = [row for row in rows if row.id_number is None]
     if not awaiting:
         return frozenset()
-    found = session.execute(
-        select(Resident.name, Resident.birth_date, Resident.village_code).where(
-            Resident.village_code.in_({row.village_code for row in awaiting}),
-            Resident.name.in_({row.name for row in awaiting}),
-            Resident.birth_date.in_({row.birth_date for row in awaiting}),
-        )
-    )
+    asked = {
+        "villages": list({row.village_code for row in awaiting}),
+        "names": list({row.name for row in awaiting}),
+        "days": list({row.birth_date for row in awaiting}),
+    }
+    found = session.connection().execute(_alike(), asked)
     return frozenset((name, born, village) for name, born, village in found)
+
+
+@cache
+def _alike() -> Any:
+    return select(Resident.name, Resident.birth_date, Resident.village_code).where(
+        Resident.village_code.in_(bindparam("villages", expanding=True)),
+        Resident.name.in_(bindparam("names", expanding=True)),
+        Resident.birth_date.in_(bindparam("days", expanding=True)),
+    )
