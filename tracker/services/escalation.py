@@ -26,13 +26,14 @@ from sqlalchemy import (
     func,
     literal,
     not_,
+    or_,
     select,
     union_all,
     update,
 )  # fmt: skip
 
 from tracker.domain.roles import Role
-from tracker.models import Alert, AlertKind, Contract, Episode, Task, TeamVillage
+from tracker.models import Alert, AlertKind, Contract, Episode, Level, Region, Task, TeamVillage
 from tracker.services import alert
 from tracker.services.responsibility import valid
 from tracker.services.scope import in_force
@@ -88,26 +89,25 @@ def rising() -> ColumnElement[bool]:
     return and_(func.coalesce(Episode.level, 0) < _reached(), not_(apart(DAY)))
 
 
-def _sum(criterion: ColumnElement[bool]) -> ColumnElement[int]:
-    return func.coalesce(func.sum(case((criterion, 1), else_=0)), 0)
+def _climbing() -> ColumnElement[bool]:
+    """The same of what was recorded before: most is settled by the level alone."""
+    steps = (and_(Episode.level < step, _since(step)) for step in reversed(STEPS))
+    return and_(or_(*steps), not_(apart(DAY)))
 
 
 @cache
 def look(form: Form) -> Select[*tuple[Any, ...]]:
     """What there is and what is to be done: everything else of a scan runs only where this says so.
 
-    `kept`: episodes not done with; `standing`: those of them whose task is still overdue.
+    `kept`: episodes not done with, whatever became of their tasks.
     """
-    recorded = Episode.task_id.is_not(None)
     kept = select(func.count()).select_from(Episode).where(Episode.resolved_at.is_(None)).scalar_subquery()
     return (
         select(
             func.count().label("found"),
-            _sum(Episode.task_id.is_(None)).label("new"),
-            _sum(rising()).label("rising"),
-            _sum(and_(recorded, rising())).label("climbing"),
-            _sum(and_(recorded, Episode.resolved_at.is_(None))).label("standing"),
-            _sum(_since(MONTHLY)).label("monthly"),
+            func.count(Episode.task_id).label("recorded"),
+            func.count(Episode.resolved_at).label("resolved"),
+            func.count(case((_climbing(), 1))).label("climbing"),
             kept.label("kept"),
         )
         .select_from(Task)
@@ -211,15 +211,19 @@ def climb(form: Form) -> Any:
 
 
 @cache
-def untold_townships(form: Form) -> Select[str, int]:
-    """Townships with pressing tasks over 90 days of which the commission was not told this month."""
-    township = func.substr(Task.village_code, 1, TOWNSHIP).label("township")
-    counted = (
-        select(township, func.count().label("number"))
-        .where(found(form), _since(MONTHLY), not_(apart(DAY)))
-        .group_by(township)
-        .subquery()
-    )
-    key = literal(f"overdue:{MONTHLY}:") + counted.c.township + ":" + bindparam("asked_month", type_=String)
+def untold() -> Select[str]:
+    """Townships of which the commission was not told this month."""
+    key = literal(f"overdue:{MONTHLY}:") + Region.code + ":" + bindparam("asked_month", type_=String)
     told = select(Alert.id).where(Alert.key == key).exists()
-    return select(counted.c.township, counted.c.number).where(not_(told))
+    return select(Region.code).where(Region.level == Level.TOWNSHIP, not_(told))
+
+
+@cache
+def monthly(form: Form) -> Select[str, int]:
+    """Pressing tasks over 90 days by township."""
+    township = func.substr(Task.village_code, 1, TOWNSHIP).label("township")
+    return (
+        select(township, func.count())
+        .where(found(form), _since(MONTHLY), not_(apart(DAY)))
+        .group_by("township")
+    )

@@ -28,25 +28,26 @@ def scan(session: Session, day: date, at: datetime) -> Json:
     form = Form(connection.dialect.name, day < at.astimezone(clock.zone()).date())
     asked = escalation.asked(day, at)
     look = connection.execute(escalation.look(form), asked).mappings().one()
-    new = 0
-    if look["rising"]:
+    new = look["found"] - look["recorded"]
+    if new or look["climbing"]:
         connection.execute(escalation.tell(form), asked)
     if look["climbing"]:
         connection.execute(escalation_end.supersede(form), asked)
         connection.execute(escalation.climb(form), asked)
-    if look["new"]:
+    if new:
         new = connection.execute(escalation.record(form), asked).rowcount
-    if look["kept"] != look["standing"]:
+    if look["kept"] != look["recorded"] - look["resolved"]:
         connection.execute(escalation_end.silence(), asked)
         connection.execute(escalation_end.leave(), asked)
-    if look["monthly"]:
-        _tell_commission(session, form, day, at)
+    _tell_commission(session, form, day, at)
     return {"job": JOB, "as_of": day.isoformat(), "found": look["found"], "new": new}
 
 
 def _tell_commission(session: Session, form: Form, day: date, at: datetime) -> None:
     """One line a month for each township, the first time it has such tasks."""
-    asked = escalation.asked(day, at)
+    connection, asked = session.connection(), escalation.asked(day, at)
+    untold = set(connection.scalars(escalation.untold(), asked))
+    found = connection.execute(escalation.monthly(form), asked) if untold else ()
     rows = [
         {
             "kind": AlertKind.OVERDUE,
@@ -58,8 +59,9 @@ def _tell_commission(session: Session, form: Form, day: date, at: datetime) -> N
             "raised_on": day,
             "raised_at": at,
         }
-        for code, number in session.connection().execute(escalation.untold_townships(form), asked)
+        for code, number in found
+        if code in untold
     ]
     if alert.raise_each(session, rows):
         codes = [row["region_code"] for row in rows]
-        session.connection().execute(escalation_end.close_months(), {**asked, "asked_townships": codes})
+        connection.execute(escalation_end.close_months(), {**asked, "asked_townships": codes})
