@@ -24,6 +24,7 @@ def small() -> Iterator[County]:
 
 @pytest.mark.parametrize("name", [
     "overdue-list", "worklist", "search-name", "contract-rates", "contract-rates-villages", "scan-first",
+    "roster-check", "roster-apply",
 ])  # fmt: skip
 def test_a_work_finds_the_rows_of_its_floors(small: County, name: str) -> None:
     found = measure(WORKS[name](small), repeat=1)

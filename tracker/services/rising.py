@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from datetime import datetime
 from itertools import count
-from secrets import randbits
 from uuid import UUID
 
 VERSION, VARIANT = 7 << 76, 2 << 62
-MILLISECOND = 80
+MILLISECOND, A_MILLISECOND = 80, 4096
+"""Where the milliseconds begin, and how many ids stand in one."""
 
 
 def rising(at: datetime) -> Iterator[UUID]:
     """New ids of one import; the count of them stands where the version has its fraction of a millisecond."""
-    began = int(at.timestamp() * 1000)
-    for number in count():
-        moment = (began + (number >> 12)) << MILLISECOND
-        yield UUID(int=moment | VERSION | (number & 0xFFF) << 64 | VARIANT | randbits(62))
+    for moment in count(int(at.timestamp() * 1000)):
+        chance = os.urandom(8 * A_MILLISECOND)
+        for number in range(A_MILLISECOND):
+            low = VARIANT | int.from_bytes(chance[8 * number : 8 * number + 8]) >> 2
+            yield UUID(int=moment << MILLISECOND | VERSION | number << 64 | low)
