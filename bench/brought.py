@@ -36,10 +36,13 @@ class Brought:
         return {table: number for table, number in found.items() if number}
 
     def remove(self) -> None:
+        """All of it goes, so that nothing has to be looked for that points at what is gone."""
+        self.plain.trust(True)
         self.plain.begin()
         for table, criterion in reversed(self._criteria.items()):
             self.plain.run(f"DELETE FROM {table} WHERE {criterion}")
         self.plain.commit()
+        self.plain.trust(False)
 
     def again(self) -> Callable[[], None]:
         """Take the rows out; the run puts them in by one statement a table, and commits once."""

@@ -37,6 +37,13 @@ class Plain:
         marks = ", ".join("%s" if self.postgres else "?" for _ in rows[0])
         self._connection.cursor().executemany(f"INSERT INTO {table} VALUES ({marks})", rows)
 
+    def trust(self, trusting: bool) -> None:
+        """Whether foreign keys are taken to be right from now on."""
+        if self.postgres:
+            self.run(f"SET session_replication_role = {'replica' if trusting else 'origin'}")
+        else:
+            self.run(f"PRAGMA foreign_keys={'OFF' if trusting else 'ON'}")
+
     def begin(self) -> None:
         self.run("BEGIN" if self.postgres else "BEGIN IMMEDIATE")
 
