@@ -65,10 +65,14 @@ def of(session: Session, region_code: str, on: date) -> Figure | None:
 
 def of_all(session: Session, codes: Sequence[str], on: date) -> dict[str, Figure | None]:
     """Figures on a day: the own row of the latest year, else the sum of the children that have one."""
-    rows = session.scalars(
-        select(Population).where(Population.year <= on.year).order_by(Population.year)
+    if not codes:
+        return {}
+    rows = session.execute(
+        select(Population.region_code, Population.resident, Population.registered)
+        .where(Population.year <= on.year, Population.region_code.startswith(region.common(codes)))
+        .order_by(Population.year)
     )  # later years overwrite earlier ones
-    own = {row.region_code: Figure(row.resident, row.registered) for row in rows}
+    own = {code: Figure(resident, registered) for code, resident, registered in rows}
     below = _children(own)
     return {code: _figure(code, own, below) for code in codes}
 

@@ -104,6 +104,13 @@ def _odd(row: Mapping[str, str]) -> str:
     return "" if row["name"] and len(row["name"]) <= 80 and "\0" not in row["name"] else "name"
 
 
+def common(codes: Sequence[str]) -> str:
+    """The longest beginning that all of the codes share."""
+    first, last = min(codes), max(codes)
+    same = next((i for i, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), len(first))
+    return first[:same]
+
+
 def get(session: Session, code: str, level: Level | None = None, field: str = "region") -> Region:
     """The region of a code, of this level if one is wanted; Refused otherwise."""
     found = session.get(Region, code) if "\0" not in code else None

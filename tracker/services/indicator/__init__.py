@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from tracker.domain.indicator import Key, Note, Period, groups_of, note_of, rate_of
 from tracker.domain.terms import Disease
-from tracker.services import population
+from tracker.services import population, region
 from tracker.services.indicator import contract, estimate, key_group, managed, timely
 from tracker.services.indicator.area import Area, area
 from tracker.services.indicator.case import Cases, Count, Counts, count
@@ -60,7 +60,7 @@ def figures(
     """
     if not codes:
         return []
-    counted = _Counting(session, common(codes), max(len(code) for code in codes), period, given)
+    counted = _Counting(session, region.common(codes), max(len(code) for code in codes), period, given)
     found = []
     for key in keys:
         own = period.of(key)
@@ -70,13 +70,6 @@ def figures(
             _figure(code, key, group, totals, outside, own) for code in codes for group in groups_of(key)
         ]
     return found
-
-
-def common(codes: Sequence[str]) -> str:
-    """The longest beginning that all of the codes share."""
-    first, last = min(codes), max(codes)
-    same = next((i for i, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), len(first))
-    return first[:same]
 
 
 class _Counting:

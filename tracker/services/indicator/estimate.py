@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from tracker.domain.terms import Disease
 from tracker.models import Population
 from tracker.schemas.problem import refuse
-from tracker.services import audit
+from tracker.services import audit, region
 from tracker.services.audit import Actor
 from tracker.services.population import PEOPLE_AT_MOST
 
@@ -23,15 +23,18 @@ Patients = Mapping[Disease, int | None]
 
 def of_all(session: Session, codes: Sequence[str], on: date) -> dict[str, Patients]:
     """Patients expected by region: its own number of the latest year, else the sum of those below it."""
-    rows = session.scalars(
-        select(Population).where(Population.year <= on.year).order_by(Population.year)
-    ).all()
+    if not codes:
+        return {}
+    rows = session.execute(
+        select(Population.region_code, Population.hypertension, Population.diabetes)
+        .where(Population.year <= on.year, Population.region_code.startswith(region.common(codes)))
+        .order_by(Population.year)
+    )
     own: dict[Disease, dict[str, int]] = {disease: {} for disease in Disease}
-    for row in rows:
-        for disease in Disease:
-            number = getattr(row, disease.value)
+    for code, *numbers in rows:
+        for disease, number in zip((Disease.HYPERTENSION, Disease.DIABETES), numbers, strict=True):
             if number is not None:
-                own[disease][row.region_code] = number
+                own[disease][code] = number
     return {code: {disease: _of(code, own[disease]) for disease in Disease} for code in codes}
 
 
@@ -39,11 +42,10 @@ def _of(code: str, own: Mapping[str, int]) -> int | None:
     """The region's own number, else the sum over the widest regions below it that have one."""
     if code in own:
         return own[code]
-    below = sorted((other for other in own if other.startswith(code)), key=len)
-    counted: list[str] = []
-    for other in below:
-        if not any(other.startswith(wider) for wider in counted):
-            counted.append(other)
+    counted: set[str] = set()
+    for other in sorted((other for other in own if other.startswith(code)), key=len):
+        if not any(other[:length] in counted for length in region.LENGTHS.values()):
+            counted.add(other)
     return _sum(own[other] for other in counted)
 
 

@@ -39,7 +39,7 @@ COMPARED: dict[str, tuple[Subject, ...]] = {
     },
 }
 """Sets of columns that compare the places below."""
-COUNTED_AT_ONCE = 4
+COUNTED_AT_ONCE = 2
 """Villages that are counted anew while somebody waits for the page."""
 TENTH = Decimal("0.1")
 
