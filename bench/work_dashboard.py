@@ -13,7 +13,6 @@ from bench.work import Rows, Side, Work
 from tracker import clock
 from tracker.jobs import summary
 from tracker.models import Judgement, Level, Region, SummaryState, Task
-from tracker.services.indicator.overview import COUNTED_AT_ONCE
 
 
 def unchanged(county: County) -> Work:
@@ -21,13 +20,13 @@ def unchanged(county: County) -> Work:
 
 
 def changed(county: County) -> Work:
-    what = "the same with changes in as many villages as are counted while one waits"
-    return _home(county, "dashboard-changed", what, COUNTED_AT_ONCE)
+    what = "the same with changes in one village, which is counted while one waits"
+    return _home(county, "dashboard-changed", what, 1)
 
 
 def behind(county: County) -> Work:
-    what = "the same with changes in more villages: the figures of the last count, with its time"
-    return _home(county, "dashboard-behind", what, 5 * COUNTED_AT_ONCE)
+    what = "the same with changes in twenty villages: figures of the last count, with its time"
+    return _home(county, "dashboard-behind", what, 20)
 
 
 def count(county: County) -> Work:

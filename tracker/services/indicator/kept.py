@@ -7,7 +7,7 @@ somebody waits, the summaries stand as they are, and `as_of` says of when.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -80,7 +80,7 @@ def last_year(day: date) -> Period:
 
 
 def kept_for(session: Session, region: str, day: date, at_most: int | None = None) -> Kept | None:
-    """The summaries of a day, if there are any; with `at_most` no more villages are counted anew."""
+    """The summaries of a day, if any; `at_most`: villages and their patients that are counted anew."""
     state = _state(session)
     if state is None or state.day != day:
         return None
@@ -90,9 +90,20 @@ def kept_for(session: Session, region: str, day: date, at_most: int | None = Non
     changed: dict[str, set[str]] = defaultdict(set)
     for village, source in session.execute(query):
         changed[source].add(village)
-    many = at_most is not None and len(set().union(*changed.values())) > at_most
-    frozen = {} if many else {source: frozenset(villages) for source, villages in changed.items()}
+    villages = set().union(*changed.values())
+    many = at_most is not None and _weight(session, day, villages, at_most) > at_most
+    frozen = {} if many else {source: frozenset(found) for source, found in changed.items()}
     return Kept(day, region, frozenset(state.before), frozen, state.at if many else None)
+
+
+def _weight(session: Session, day: date, villages: Collection[str], at_most: int) -> int:
+    """What counting these villages anew would take, in villages and patients."""
+    if not villages or len(villages) > at_most:
+        return len(villages)
+    patients = select(func.sum(Summary.numerator)).where(
+        Summary.year == day.year, Summary.key == Key.MANAGED, Summary.village_code.in_(villages)
+    )
+    return len(villages) + int(session.scalar(patients) or 0)
 
 
 def day_kept(session: Session, today: date) -> date:

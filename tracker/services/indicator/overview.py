@@ -39,8 +39,8 @@ COMPARED: dict[str, tuple[Subject, ...]] = {
     },
 }
 """Sets of columns that compare the places below."""
-COUNTED_AT_ONCE = 2
-"""Villages that are counted anew while somebody waits for the page."""
+COUNTED_AT_ONCE = 400
+"""Villages and patients that are counted anew while somebody waits: a big village or some small ones."""
 TENTH = Decimal("0.1")
 
 
