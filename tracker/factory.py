@@ -8,7 +8,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import config
-from tracker import clock, database, i18n, logs
+from tracker import clock, database, i18n, journal
 from tracker.drain import ReadToTheEnd
 from tracker.extensions import babel, compress, csrf, db
 from tracker.i18n import choose_locale
@@ -20,7 +20,7 @@ PACKAGE = Path(__file__).resolve().parent
 
 def build(settings: config.Settings) -> Flask:
     """A ready application with every page, call and guard in place."""
-    from tracker import access, api, headers, problem, sessions, web  # commands do without them
+    from tracker import access, api, headers, logs, problem, sessions, web  # commands do without them
 
     app = bare(settings, web=True)
     if settings.secure:
@@ -43,7 +43,7 @@ def bare(settings: config.Settings, *, web: bool = False) -> Flask:
         static_folder=str(PACKAGE / "static"),
     )
     app.config.update(_options(settings, web))
-    logs.configure()
+    journal.configure()
     clock.use_zone(settings.timezone)
     if settings.data_key_file.exists():
         use_keys(KeyRing.read(settings.data_key_file))

@@ -7,21 +7,21 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
-import structlog
 from flask import Flask, Response, current_app, render_template, request
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
+from tracker import journal
 from tracker.access import in_api
 from tracker.extensions import db
 from tracker.i18n import lazy_gettext as _l
 from tracker.schemas.problem import Refused
 from tracker.services.scope import NotFound
+from tracker.signed import Ended
 from tracker.words.problems import texts
 
 Errors = Mapping[str, Sequence[str]]
-log = structlog.get_logger()
 PAGES = frozenset({400, 403, 404, 413, 500, 503})
 TITLES = {
     400: _l("请求看不懂"),
@@ -82,7 +82,7 @@ def _http(error: HTTPException) -> Response:
     db.session.rollback()
     if error.code is None or error.response is not None or error.code < 400:
         return _as_it_is(error)
-    answer = _answer(error.code)
+    answer = problem(403, code=error.problem_code) if isinstance(error, Ended) else _answer(error.code)
     for name, value in error.get_headers(request.environ):
         if name.lower() not in ("content-type", "content-length"):
             answer.headers[name] = value
@@ -110,7 +110,7 @@ def _refused(error: Refused) -> Response:
 
 def _not_saved(error: Exception) -> Response:
     """The database is full, locked or away: nothing was saved, and trying again later may work."""
-    log.error("not saved", error=type(error).__name__, reason=str(getattr(error, "orig", ""))[:200])
+    journal.error("not saved", error=type(error).__name__, reason=str(getattr(error, "orig", ""))[:200])
     _rollback()
     answer = _answer(503)
     answer.headers["Retry-After"] = "5"
@@ -123,7 +123,7 @@ def _host(error: OSError) -> Response:
 
 
 def _unforeseen(error: Exception) -> Response:
-    log.error("unforeseen", exc_info=error)
+    journal.error("unforeseen", error)
     _rollback()
     return _answer(500)
 

@@ -9,21 +9,19 @@ import secrets
 from datetime import datetime, timedelta
 from typing import Any
 
-import structlog
 from flask import Flask, Request, Response, g, request, session
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from itsdangerous import BadSignature
 from sqlalchemy import Update, update
 from sqlalchemy.exc import OperationalError
 
-from tracker import clock, database
+from tracker import clock, database, journal
 from tracker.extensions import db
 from tracker.models import Staff, WebSession
 from tracker.services import web_session
 
 TOUCH_AFTER = timedelta(minutes=1)
 NEVER_SIGNED_IN = ("/static/", "/healthz", "/readyz", "/metrics")
-log = structlog.get_logger()
 
 
 class BrowserSession(SecureCookieSession):
@@ -147,7 +145,7 @@ def _store(session: BrowserSession) -> None:
         with db.engine.connect().execution_options(**database.WRITE) as connection, connection.begin():
             connection.execute(_row(session, now))
     except OperationalError:
-        log.warning("session not saved")
+        journal.warning("session not saved")
 
 
 def _row(session: BrowserSession, now: datetime) -> Update:

@@ -1,6 +1,6 @@
 """The citizen identification number (GB 11643-1999), as it comes out of spreadsheets.
 
-Check digit and date are python-stdnum's; the place part never refuses, because most cards were
+The check digit is python-stdnum's; the place part never refuses, because most cards were
 issued under county codes that no longer exist.
 """
 
@@ -12,9 +12,6 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
-
-from stdnum.cn import ric
 
 from tracker.domain.cells import LONGEST, broken, placeholder
 from tracker.domain.finding import Issue
@@ -82,14 +79,7 @@ def valid_id_number(value: str, today: date | None = None) -> bool:
 
 def birth_date(value: str) -> date:
     """The day of birth inside a valid 18-digit number."""
-    return _day(value[6:14])
-
-
-@lru_cache(maxsize=20_000)
-def _day(digits: str) -> date:
-    """A county's people share some thirty thousand birthdays, and checking one takes a while."""
-    found: date = ric.get_birth_date(f"000000{digits}0000")
-    return found
+    return date(int(value[6:10]), int(value[10:12]), int(value[12:14]))
 
 
 def sex(value: str) -> Sex:
@@ -99,6 +89,10 @@ def sex(value: str) -> Sex:
 
 def check_digit(body: str) -> str:
     """The eighteenth character for the first seventeen digits."""
+    from stdnum.cn import (
+        ric,
+    )  # with it comes Python's reader of documentation, and most processes check no number
+
     digit: str = ric.calc_check_digit(f"{body}0")
     return digit
 
@@ -165,7 +159,7 @@ def _verify(number: str, fixes: tuple[Issue, ...], today: date | None) -> IdNumb
 def _born(number: str) -> date | None:
     try:
         return birth_date(number)
-    except ValueError:  # stdnum's InvalidComponent is one
+    except ValueError:
         return None
 
 

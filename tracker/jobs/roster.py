@@ -9,12 +9,11 @@ from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
-import structlog
 from pydantic import ValidationError
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
-from tracker import database
+from tracker import database, journal
 from tracker.domain.finding import Finding, Result
 from tracker.domain.headers import Column
 from tracker.domain.reasons import Reason
@@ -27,7 +26,6 @@ from tracker.services.roster import PEOPLE_AT_ONCE, Part
 from tracker.services.roster_draft import Setting
 from tracker.services.roster_reader import read_rows
 
-log = structlog.get_logger()
 RARELY = (50_000, 20, 100)
 Progress = Callable[[int, int | None], None]
 """Called with how many people are done, and of how many once that is known."""
@@ -110,7 +108,7 @@ class Run:
             raise
         except (DBAPIError, ValidationError, VillageFull) as failed:
             if len(rows) == 1:
-                log.warning("roster row failed", row=rows[0].row, error=type(failed).__name__)
+                journal.warning("roster row failed", row=rows[0].row, error=type(failed).__name__)
                 found = rows[0].found(Column.NAME, rows[0].name, Result.REFUSED, Reason.ROW_FAILED)
                 return Part([found])
         parts = [self._part([row]) for row in rows]

@@ -7,10 +7,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from uuid import UUID
 
-import structlog
 from sqlalchemy.orm import Session
 
-from tracker import clock, database
+from tracker import clock, database, journal
 from tracker.domain.finding import NOTHING
 from tracker.domain.reasons import Reason
 from tracker.jobs.roster import Run, Sessions
@@ -22,7 +21,6 @@ from tracker.services.roster_draft import Setting
 from tracker.services.roster_file import Folder
 from tracker.services.roster_place import county
 
-log = structlog.get_logger()
 TOLD_EVERY = 1.0
 """Seconds between two words on how far the work is."""
 
@@ -40,7 +38,7 @@ def work(sessions: Sessions, folder: Folder, key: UUID) -> bool:
     except MemoryError:
         _fail(sessions, key, Reason.FILE_BOMB, {})
     except Exception:
-        log.exception("roster failed", roster=str(key))
+        journal.exception("roster failed", roster=str(key))
         _fail(sessions, key, Reason.FILE_FAILED, {})
     return True
 

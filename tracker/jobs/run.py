@@ -5,16 +5,14 @@ from __future__ import annotations
 import socket
 import traceback
 
-import structlog
 from sqlalchemy.orm import Session
 
-from tracker import clock, database
+from tracker import clock, database, journal
 from tracker.domain.schedule import Slot
 from tracker.extensions import db
 from tracker.services import job as jobs
 from tracker.services.job import Job
 
-log = structlog.get_logger()
 HOST = socket.gethostname()[:120]
 
 
@@ -46,9 +44,9 @@ def run(job: Job, slot: Slot) -> bool:
             database.begin_write(session)
             jobs.fail(session, job, slot.name, attempt, started, clock.now(), HOST, _last_lines(error))
             session.commit()
-            log.exception("job failed", job=job.name, slot=slot.name, attempt=attempt)
+            journal.exception("job failed", job=job.name, slot=slot.name, attempt=attempt)
             return False
-    log.info("job done", job=job.name, slot=slot.name, attempt=attempt)
+    journal.info("job done", job=job.name, slot=slot.name, attempt=attempt)
     return True
 
 

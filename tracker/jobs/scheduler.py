@@ -11,7 +11,6 @@ import threading
 from collections.abc import Callable
 from types import FrameType
 
-import structlog
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.base import BaseTrigger
@@ -19,13 +18,12 @@ from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 from flask import Flask
 
-from tracker import clock
+from tracker import clock, journal
 from tracker.domain.schedule import Daily, Rhythm
 from tracker.extensions import db
 from tracker.jobs import leader, run
 from tracker.services.job import Job, jobs
 
-log = structlog.get_logger()
 CATCH_UP_SECONDS = 30
 BEAT_SECONDS = 20
 LOOK_SECONDS = 2.0
@@ -52,7 +50,7 @@ class Process:
             if lead is None:
                 self._stop.wait(LOOK_SECONDS)
                 continue
-            log.info("scheduler leads")
+            journal.info("scheduler leads")
             self._lead(lead)
 
     def _told(self, _number: int, _frame: FrameType | None) -> None:
@@ -69,7 +67,7 @@ class Process:
             if self._busy.acquire(timeout=GRACE_SECONDS):
                 self._busy.release()
             lead.release()
-            log.info("scheduler leads no more")
+            journal.info("scheduler leads no more")
 
     def _plan(self) -> BackgroundScheduler:
         planned = BackgroundScheduler(

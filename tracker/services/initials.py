@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable
-from functools import cache, lru_cache, partial
+from collections.abc import Sequence
+from functools import cache, lru_cache
 from itertools import product
 from math import prod
-from typing import Any
+from pathlib import Path
+
+FILE = Path(__file__).resolve().parent.parent / "data" / "initials.txt"
+"""A line for each set of initials, and all characters that have them; `scripts/initials.py` writes it."""
 
 READINGS_AT_MOST = 24
 """Ways to read one name that are kept; beyond that the rarest readings are left out."""
@@ -27,15 +29,11 @@ def initials_of(name: str) -> frozenset[str]:
 def _readings(character: str) -> tuple[str, ...]:
     if character.isascii():
         return (character.lower(),) if character.isalpha() else ()
-    found = _pinyin()(character, heteronym=True)[0]
-    return tuple(dict.fromkeys(letter for letter in found if letter.isascii() and letter.isalpha()))
+    return next((letters for letters, characters in _ways() if character in characters), ())
 
 
 @cache
-def _pinyin() -> Callable[..., Any]:
-    """Loaded when the first name is written. Characters are read one by one, so the dictionary of phrases,
-    which takes 45 MB, stays outside."""
-    os.environ["PYPINYIN_NO_PHRASES"] = "true"
-    from pypinyin import Style, pinyin
-
-    return partial(pinyin, style=Style.FIRST_LETTER)
+def _ways() -> Sequence[tuple[tuple[str, ...], str]]:
+    """Read when the first name is written. A library's dictionary of 40,000 characters would take 11 MB."""
+    lines = (line.partition(" ") for line in FILE.read_text("utf-8").splitlines())
+    return [(tuple(letters), characters) for letters, _, characters in lines]

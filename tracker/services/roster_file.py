@@ -17,6 +17,8 @@ from tracker.domain.finding import Finding, Result
 from tracker.domain.reasons import Reason
 from tracker.models.sealed import keys
 
+BIGGEST = 20 * 1024 * 1024
+"""Bytes of a file that is looked at."""
 KEPT_FOR = timedelta(days=7)
 LABEL = "roster"
 LONGEST_NAME = 60

@@ -14,9 +14,9 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Pass
 from tracker.domain.reasons import Reason
 from tracker.services.delimited import read_delimited
 from tracker.services.refusal import WorkbookRefused
+from tracker.services.roster_file import BIGGEST
 from tracker.services.spreadsheet_package import SheetMarks, inspect_package
 
-BIGGEST = 20 * 1024 * 1024
 ZIP, OLE2 = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 LOCKED = "EncryptedPackage".encode("utf-16-le")
 MARKUP = (b"<", b"%PDF", b"{\\rtf", b"\x89PNG", b"\xff\xd8\xff", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b")

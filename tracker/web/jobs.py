@@ -5,11 +5,10 @@ from __future__ import annotations
 import socket
 from datetime import datetime
 
-import structlog
 from flask import Blueprint, abort, flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker import clock, database
+from tracker import clock, database, journal
 from tracker.access import roles
 from tracker.domain.roles import Role
 from tracker.extensions import db
@@ -19,7 +18,6 @@ from tracker.services import job as jobs
 from tracker.words import sentences
 
 pages = Blueprint("jobs", __name__, url_prefix="/admin/jobs")
-log = structlog.get_logger()
 HOST = socket.gethostname()[:120]
 
 
@@ -57,7 +55,7 @@ def run(name: str) -> ResponseReturnValue:
         session.rollback()
         database.begin_write(session)
         jobs.failed_by_hand(session, job, at, HOST, error)
-        log.exception("job failed", job=name)
+        journal.exception("job failed", job=name)
         flash(_("没有做完，什么也没有保存；原因在下面"), "error")
     session.commit()
     return redirect(url_for(".show"))

@@ -21,9 +21,8 @@ from tracker.i18n import gettext as _
 from tracker.models import Roster, RosterState
 from tracker.schemas.problem import Refused
 from tracker.services import audit, roster_upload, roster_worker
-from tracker.services.roster_file import Folder
+from tracker.services.roster_file import BIGGEST, Folder
 from tracker.services.roster_report import write_report
-from tracker.services.workbook import BIGGEST
 from tracker.web.roster_label import RESULTS, STATES, state
 from tracker.words import labels
 
