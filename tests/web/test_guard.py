@@ -48,11 +48,15 @@ ANONYMOUS = {
     "health.readyz",
     "health.metrics",
     "api.document",
+    "phone.page",
+    "phone.worker",
+    "phone.manifest",
 }
 """All that may be asked for without signing in."""
 PERSONAL = frozenset({"residents", "visits", "contracts", "statuses", "referrals"})
 """Kinds of record that foreign eyes must not tell from absent ones."""
 WORDS = {
+    "/shell/<locale>/<role>/<name>": "zh_Hans_CN",
     "/me/sessions/<key>/revoke": "00" * 32,
     "/static/<path:filename>": "icon.svg",
     "/indicators/<key>": "contract_rate",

@@ -21,6 +21,9 @@ CARE = frozenset({Role.VILLAGE_DOCTOR, Role.TEAM_LEAD, Role.TOWNSHIP_ADMIN})
 LEADS = frozenset({Role.TEAM_LEAD, Role.TOWNSHIP_ADMIN})
 """Roles whose word on a death, a loss or a late entry needs nobody else's approval."""
 
+PHONE = frozenset({Role.VILLAGE_DOCTOR, Role.TEAM_LEAD})
+"""Roles whose people may lie on a telephone, so that they work without a network."""
+
 OVERSIGHT = frozenset({Role.COMMISSION, Role.AUDITOR})
 """Roles that see their whole area, names masked."""
 

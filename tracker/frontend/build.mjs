@@ -1,6 +1,6 @@
 // Bundles the pages' scripts and styles into ../static/dist under hashed names, with a manifest for asset().
 // Pages are served meanwhile: the manifest changes at once and last, and what it named before stays one build longer.
-import { mkdir, mkdtemp, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -27,7 +27,15 @@ const scss = {
 async function bundle(outdir) {
   const { metafile } = await build({
     absWorkingDir: here,
-    entryPoints: ["src/app.scss", "src/app.js", "src/visit.js", "src/contract.js"],
+    entryPoints: [
+      "src/app.scss",
+      "src/app.js",
+      "src/visit.js",
+      "src/contract.js",
+      "src/scan.js",
+      "src/phone.js",
+      "src/sw.js",
+    ],
     outdir,
     entryNames: "[name]-[hash]",
     bundle: true,

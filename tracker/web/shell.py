@@ -11,7 +11,7 @@ from flask import Flask, current_app, g, request, url_for
 from flask_babel import get_locale
 
 from tracker.access import access_of
-from tracker.domain.roles import Role
+from tracker.domain.roles import PHONE, Role
 from tracker.i18n import lazy_gettext as _l
 from tracker.words.labels import ROLES
 
@@ -29,6 +29,7 @@ PLACES = (
     ("overdue.show", _l("逾期"), "overdue"),
     ("residents.show", _l("居民"), "residents"),
     ("contracts.show", _l("签约"), "contract"),
+    ("cards.show", _l("卡片"), "card"),
     ("dashboard.show", _l("看板"), "dashboard"),
     ("alerts.show", _l("消息"), "messages"),
     ("approvals.show", _l("审批"), "check"),
@@ -63,27 +64,30 @@ def bind(app: Flask) -> None:
 def _frame() -> dict[str, Any]:
     staff = g.get("staff")
     nav = [] if staff is None else places(staff.role)
-    tabs = [] if staff is None else _tabs(dict(nav), home_of(staff.role))
     return {
         "current_staff": staff,
+        "on_phone": staff is not None and staff.role in PHONE,
         "nav": [place for _name, place in nav],
-        "tabs": tabs if len(tabs) > 1 else [],
+        "tabs": [] if staff is None else tabs(dict(nav), staff.role),
         "locale": str(get_locale()),
         "role_word": ROLES.__getitem__,
     }
 
 
-def places(role: Role) -> list[tuple[str, Place]]:
-    """The places of a role that exist in this application."""
+def places(role: Role, active: str | None = None) -> list[tuple[str, Place]]:
+    """The places of a role that exist in this application; the `active` one is that of this page."""
+    here = active or f"{request.blueprint}.show"
     return [
-        (name, Place(url_for(name), str(label), icon, request.blueprint == name.partition(".")[0]))
+        (name, Place(url_for(name), str(label), icon, name == here))
         for name, label, icon in PLACES
         if _opens(name, role)
     ]
 
 
-def _tabs(nav: dict[str, Place], first: str) -> list[Place]:
-    return [nav[name] for name in (first, *TABS) if name in nav]
+def tabs(nav: dict[str, Place], role: Role) -> list[Place]:
+    """What stands at the bottom of the phone; nothing where there is but one place."""
+    found = [nav[name] for name in (home_of(role), *TABS) if name in nav]
+    return found if len(found) > 1 else []
 
 
 def home_of(role: Role) -> str:
@@ -109,11 +113,14 @@ def asset_if_built(name: str) -> str | None:
 
 def asset(name: str) -> str:
     """The address of a built file; RuntimeError says what to run when nothing was built."""
-    static = Path(current_app.static_folder or "")
-    manifest = static / "dist" / "manifest.json"
+    return url_for("static", filename=f"dist/{built(name)}")
+
+
+def built(name: str) -> str:
+    """The file name that was built of a source, in `static/dist`."""
+    manifest = Path(current_app.static_folder or "") / "dist" / "manifest.json"
     try:
-        built = _manifest(manifest, manifest.stat().st_mtime_ns)
-        return url_for("static", filename=f"dist/{built[name]}")
+        return _manifest(manifest, manifest.stat().st_mtime_ns)[name]
     except (OSError, ValueError, KeyError) as missing:
         raise RuntimeError(f"{name} is not built: run `make setup`") from missing
 

@@ -1,0 +1,52 @@
+// This phone as the server knows it: whose it is, its keys, the lease; and requests signed by it.
+import { encoded, toHex, toText } from "./bytes.js";
+import { choose, keepShare, made } from "./keys.js";
+import { Away, ask, call } from "./server.js";
+import { get, keys, put } from "./store.js";
+
+const BASE = "/api/v1/devices";
+
+/** `{id, staff: {id, name, username, role}, server_key, …}`, or undefined where the phone is not set up. */
+export const device = () => get("meta", "device");
+
+export function possible() {
+  return Boolean(globalThis.crypto?.subtle && globalThis.indexedDB);
+}
+
+/** Register this phone for who is signed in and choose its PIN. A phone keeps its id if it is set up again. */
+export async function setUp(name, pin, staff) {
+  const before = await device();
+  if (before && before.staff.id !== staff.id && (await keys("outbox")).length)
+    throw new Error("another's records lie here");
+  const own = before?.staff.id === staff.id ? before : { id: crypto.randomUUID(), ...(await made()) };
+  const public_key = toText(await crypto.subtle.exportKey("raw", own.signing.publicKey));
+  const answer = await call(BASE, { id: own.id, name, public_key });
+  await put("meta", "device", { ...own, name, staff, server_key: answer.server_key });
+  await keepShare(answer.share, Date.parse(answer.lease_until));
+  await choose(pin);
+}
+
+/** Borrow the server's share again. Needs the owner's session. */
+export async function renew() {
+  const { id } = await device();
+  const answer = await call(`${BASE}/${id}/lease`, {});
+  await put("meta", "device", { ...(await device()), server_key: answer.server_key });
+  await keepShare(answer.share, Date.parse(answer.lease_until));
+}
+
+/** POST signed by this phone: needs no session, and no page. */
+export async function signed(path, body) {
+  const { id, signing } = await device();
+  const { nonce } = await ask(`${BASE}/${id}/challenge`, { method: "POST" });
+  if (typeof nonce !== "string") throw new Away();
+  const text = JSON.stringify(body);
+  const digest = toHex(await crypto.subtle.digest("SHA-256", encoded(text)));
+  const said = encoded(`POST ${path} ${nonce} ${digest}`);
+  const signature = await crypto.subtle.sign({ name: "ECDSA", hash: "SHA-256" }, signing.privateKey, said);
+  const Authorization = `Device ${id} ${nonce} ${toText(signature)}`;
+  return ask(path, {
+    method: "POST",
+    body: text,
+    headers: { Authorization, "X-Device-Time": new Date().toISOString() },
+  });
+}

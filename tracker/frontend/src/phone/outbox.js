@@ -1,0 +1,98 @@
+// What was recorded on this phone: kept until the server has named it, and a month longer.
+import { decrypt, encrypt, unlocked } from "./keys.js";
+import { seal } from "./seal.js";
+import { get, transact, values } from "./store.js";
+
+const KEPT = 30 * 86_400_000;
+
+/** here: not yet on the server · uploaded: the server has named its id · attention: somebody has to look. */
+export const HERE = "here";
+export const UPLOADED = "uploaded";
+export const ATTENTION = "attention";
+
+/**
+ * Keep one record; done only when it lies on the disk. `kind`: visit, attempt, resident, contract.
+ * The same id again (a second tap, an edit) takes the place of the first unless that has been uploaded.
+ */
+export async function keep({ id, kind, resident_id = null, body }, now = new Date()) {
+  const { id: phone, staff, server_key } = await get("meta", "device");
+  const sealed = await seal(server_key.public, id, body);
+  const copy = unlocked() ? await encrypt(body, id) : null;
+  await transact(["meta", "outbox", "drafts"], async ({ meta, outbox, drafts }) => {
+    const before = await outbox.get(id);
+    if (before?.state === UPLOADED) return;
+    const sequence = before?.sequence ?? ((await meta.get("sequence")) ?? 0) + 1;
+    if (!before) await meta.put(sequence, "sequence");
+    const item = { id, kind, resident_id, author: staff.id, phone, sequence, made_at: now.toISOString() };
+    item.sealed = { id, key: server_key.id, device_sequence: sequence, sealed };
+    await outbox.put({ ...item, state: HERE, copy, errors: null, answer: null, tries: 0, next: 0 }, id);
+    await drafts.delete(id);
+  });
+  announce();
+}
+
+export const items = () => values("outbox");
+
+/** Oldest first, people before what is said of them. */
+export async function waiting(now = Date.now()) {
+  const all = await items();
+  const missing = new Set(
+    all.filter((one) => one.kind === "resident" && one.state !== UPLOADED).map((one) => one.id),
+  );
+  return all
+    .filter((one) => one.state === HERE && one.next <= now && !missing.has(one.resident_id))
+    .sort((one, other) => one.sequence - other.sequence);
+}
+
+/** The record as it was typed; null while the phone is locked or where no copy was kept. */
+export async function content(item) {
+  if (!item.copy || !unlocked()) return null;
+  return decrypt(item.copy, item.id);
+}
+
+/** Note what became of some records, by id: `{state, answer?, errors?, tries?, next?}`. */
+export async function note(changes) {
+  if (!changes.size) return;
+  await transact(["outbox"], async ({ outbox }) => {
+    for (const [id, change] of changes) {
+      const item = await outbox.get(id);
+      if (item && item.state !== UPLOADED) await outbox.put({ ...item, ...change }, id);
+    }
+  });
+  announce();
+}
+
+/** The server has named a record; its answer is personal and kept like the copy. */
+export async function answered(id, state, answer, errors = null) {
+  const kept = unlocked() && answer ? await encrypt(answer, `${id} answer`) : null;
+  await note(new Map([[id, { state, answer: kept, errors, acked_at: Date.now() }]]));
+}
+
+/** How things stand: `{here, oldest, attention, uploaded}`; `oldest` is the earliest time of what is not uploaded. */
+export async function standing() {
+  const found = { here: 0, attention: 0, uploaded: 0, oldest: null };
+  for (const { state, made_at } of await items()) {
+    found[state] += 1;
+    if (state !== UPLOADED && (found.oldest === null || made_at < found.oldest)) found.oldest = made_at;
+  }
+  return found;
+}
+
+/** Forget what the server has had for a month. */
+export async function tidy(now = Date.now()) {
+  const old = (await items()).filter((one) => one.state === UPLOADED && now - one.acked_at > KEPT);
+  if (old.length)
+    await transact(["outbox"], async ({ outbox }) => {
+      for (const { id } of old) await outbox.delete(id);
+    });
+}
+
+/** Tell every page of this site that the outbox has changed. */
+export const changes = new EventTarget();
+const channel = globalThis.BroadcastChannel ? new BroadcastChannel("outbox") : null;
+if (channel) channel.onmessage = () => changes.dispatchEvent(new Event("change"));
+
+function announce() {
+  changes.dispatchEvent(new Event("change"));
+  channel?.postMessage("change");
+}

@@ -1,0 +1,56 @@
+// The doctor's own people on this phone: one encrypted list to look through, one encrypted record for each person.
+import { decrypt, encrypt } from "./keys.js";
+import { get, transact, values } from "./store.js";
+
+const LIST = "list";
+const SHOWN = [
+  "id",
+  "name",
+  "initials",
+  "sex",
+  "birth_date",
+  "village_code",
+  "village",
+  "card",
+  "mine",
+  "status",
+];
+
+/** Everybody in short: the keys of SHOWN, `diseases` and the open `tasks` with their disease. */
+export async function list() {
+  const kept = await get("meta", LIST);
+  return kept ? decrypt(kept, LIST) : [];
+}
+
+/** One person whole, as the server sent it; null where this phone does not know them. */
+export async function person(id) {
+  const kept = await get("people", id);
+  return kept ? decrypt(kept, id) : null;
+}
+
+/** Take in one page of the download. `fresh`: it is the first of a whole list. */
+export async function take({ people, removed, cursor }, fresh) {
+  const before = fresh ? [] : await list();
+  const gone = new Set([...removed, ...people.map(({ id }) => id)]);
+  const short = [...before.filter(({ id }) => !gone.has(id)), ...people.map(shortened)];
+  const closed = await encrypt(short, LIST);
+  const records = await Promise.all(people.map(async (one) => [one.id, await encrypt(one, one.id)]));
+  await transact(["meta", "people"], async (stores) => {
+    if (fresh) await stores.people.clear();
+    for (const id of removed) await stores.people.delete(id);
+    for (const [id, record] of records) await stores.people.put(record, id);
+    await stores.meta.put(closed, LIST);
+    await stores.meta.put(cursor, "cursor");
+  });
+}
+
+function shortened(one) {
+  const short = Object.fromEntries(SHOWN.filter((key) => key in one).map((key) => [key, one[key]]));
+  const conditions = one.conditions ?? [];
+  short.diseases = conditions.map(({ disease }) => disease);
+  short.tasks = conditions.flatMap(({ disease, state }) => state.tasks.map((task) => ({ disease, ...task })));
+  short.reading = one.readings?.[0] ?? null;
+  return short;
+}
+
+export const count = async () => (await values("people")).length;

@@ -1,0 +1,86 @@
+// One way of bringing phone and server together: send what waits, then fetch what changed.
+import { device, renew } from "./device.js";
+import { unlocked } from "./keys.js";
+import { standing, tidy } from "./outbox.js";
+import { take } from "./people.js";
+import { Away, ask, Refusal, session } from "./server.js";
+import { get, put } from "./store.js";
+import { upload } from "./upload.js";
+
+const PAGE = 500;
+const RENEWED_AT = 48 * 3_600_000;
+const EVERY = 5 * 60_000;
+
+/** fetched, locked (sent only), sign_in (fetching needs a session), other (somebody else is signed in), away, refused. */
+export const state = { running: false, last: null, reached: null };
+export const told = new EventTarget();
+
+/** Send and fetch; only one page of this site at a time does it, the others hear of it. */
+export function synchronise() {
+  const locks = navigator.locks;
+  if (!locks) return guarded();
+  return locks.request("tracker sync", { ifAvailable: true }, (lock) => (lock ? guarded() : undefined));
+}
+
+async function guarded() {
+  if (state.running || !(await device())) return;
+  say({ running: true });
+  let last;
+  try {
+    last = await both();
+  } catch (error) {
+    if (!(error instanceof Away)) console.error(error.name, error.message);
+    last = "away";
+  }
+  say({ running: false, last, reached: last === "away" ? state.reached : Date.now() });
+}
+
+async function both() {
+  const sent = await upload();
+  if (sent !== "done") return sent;
+  await tidy();
+  try {
+    const { staff } = await session();
+    if (staff.id !== (await device()).staff.id) return "other";
+    await lease();
+    return unlocked() ? await fetchAll() : "locked";
+  } catch (error) {
+    if (error instanceof Refusal && error.status === 401) return "sign_in";
+    if (error instanceof Refusal) return "refused";
+    throw error;
+  }
+}
+
+async function lease() {
+  const lent = await get("meta", "share");
+  if (!lent || lent.until - Date.now() < RENEWED_AT) await renew();
+}
+
+async function fetchAll() {
+  for (let begun = false, more = true; more; begun = true) {
+    const cursor = await get("meta", "cursor");
+    const query = new URLSearchParams({ limit: PAGE, ...(cursor ? { cursor } : {}) });
+    const page = await ask(`/api/v1/sync?${query}`);
+    await take(page, page.whole && !begun);
+    if (page.policy) await put("meta", "policy", { pack: page.policy, ranges: page.ranges ?? null });
+    more = page.more;
+  }
+  await put("meta", "fetched_at", Date.now());
+  return "fetched";
+}
+
+function say(change) {
+  Object.assign(state, change);
+  told.dispatchEvent(new Event("change"));
+}
+
+/** On coming back into view, on a line coming back, now and then, and at once. */
+export function keepInStep() {
+  const again = () => document.visibilityState === "visible" && synchronise();
+  addEventListener("online", again);
+  document.addEventListener("visibilitychange", again);
+  setInterval(again, EVERY);
+  return again();
+}
+
+export { standing };

@@ -1,0 +1,104 @@
+// Sends what lies in the outbox, signed by this phone, so that it goes on without a session. Also runs in the worker.
+// A record counts as uploaded when an answer of the server names its very id; anything else changes nothing here.
+import { signed } from "./device.js";
+import { ATTENTION, answered, note, UPLOADED, waiting } from "./outbox.js";
+import { Away, Refusal } from "./server.js";
+
+const AT_ONCE = 25;
+const BYTES = 100_000;
+const FIRST_PAUSE = 5_000;
+const LONGEST_PAUSE = 15 * 60_000;
+
+const PATHS = {
+  resident: () => "/api/v1/residents",
+  contract: () => "/api/v1/contracts",
+  attempt: (item) => `/api/v1/residents/${item.resident_id}/attempts`,
+};
+
+/**
+ * One run over all that waits. Answers "done", "away" (no server: what is left waits), or "refused" (this phone
+ * may no longer send: everything stays, and is said).
+ */
+export async function upload() {
+  const all = await waiting();
+  for (const kind of ["resident", "contract", "attempt"]) {
+    for (const item of all.filter((one) => one.kind === kind)) {
+      const ended = await one(item);
+      if (ended) return ended;
+    }
+  }
+  // A person recorded above may now have visits.
+  const visits = (await waiting()).filter((item) => item.kind === "visit");
+  return (await inParts(visits, AT_ONCE)) ?? "done";
+}
+
+async function inParts(visits, most) {
+  for (let rest = visits; rest.length; ) {
+    const part = fitting(rest, most);
+    rest = rest.slice(part.length);
+    const ended = await send(part);
+    if (ended) return ended;
+  }
+}
+
+function fitting(visits, most) {
+  let bytes = 0;
+  const cut = visits.slice(0, most).findIndex((item, place) => {
+    bytes += item.sealed.sealed.length + 200;
+    return place > 0 && bytes > BYTES;
+  });
+  return visits.slice(0, cut < 0 ? most : cut);
+}
+
+/** A part that the server cannot take is halved, so that one bad record never holds up the others. */
+async function send(part) {
+  let answer;
+  try {
+    answer = await signed("/api/v1/visits", { visits: part.map((item) => item.sealed) });
+  } catch (error) {
+    return unsent(error, part);
+  }
+  const results = new Map((answer.results ?? []).map((result) => [result.id, result]));
+  for (const item of part) await settle(item, results.get(item.id));
+}
+
+async function unsent(error, part) {
+  if (error instanceof Refusal && [401, 403].includes(error.status)) return "refused";
+  const byServer = error instanceof Refusal || (error instanceof Away && error.status >= 400);
+  if (byServer && part.length > 1) {
+    const half = Math.ceil(part.length / 2);
+    return inParts(part, half);
+  }
+  await later(part);
+  return byServer ? undefined : "away";
+}
+
+async function settle(item, result) {
+  if (result?.status === "accepted") return answered(item.id, UPLOADED, result);
+  if (result?.status === "conflict")
+    return answered(item.id, ATTENTION, result, { conflict: [result.conflict_id] });
+  if (result?.status === "rejected") return answered(item.id, ATTENTION, result, result.errors ?? {});
+  return later([item]); // not named: as if it had never been sent
+}
+
+async function one(item) {
+  try {
+    const answer = await signed(PATHS[item.kind](item), item.sealed);
+    if (answer.id !== item.id) return later([item]);
+    await answered(item.id, UPLOADED, answer);
+  } catch (error) {
+    if (error instanceof Refusal && ![401, 403].includes(error.status))
+      return answered(item.id, ATTENTION, error.body, error.errors ?? {});
+    return unsent(error, [item]);
+  }
+}
+
+/** Twice as long each time, and not all phones at the same moment. */
+function later(part) {
+  const now = Date.now();
+  const change = ({ tries }) => {
+    const pause = Math.min(FIRST_PAUSE * 2 ** tries, LONGEST_PAUSE);
+    return { tries: tries + 1, next: now + pause * (0.5 + Math.random() / 2) };
+  };
+  return note(new Map(part.map((item) => [item.id, change(item)])));
+}

@@ -1,0 +1,22 @@
+// Registers the worker of this role and language. A newer one takes over when no draft is open.
+export async function startWorker() {
+  if (!navigator.serviceWorker) return;
+  const { role, lang, shell } = document.body.dataset;
+  const registration = await navigator.serviceWorker.register(
+    `/sw.js?${new URLSearchParams({ role, lang })}`,
+  );
+  const settle = () => {
+    // Only from the list, where nothing is being typed.
+    if (shell === "today") registration.waiting?.postMessage({ type: "now" });
+  };
+  settle();
+  registration.addEventListener("updatefound", () => {
+    registration.installing?.addEventListener("statechange", settle);
+  });
+}
+
+/** Ask the browser to send once there is a line, even after the page is closed; not every browser does. */
+export async function sendLater() {
+  const registration = await navigator.serviceWorker?.getRegistration();
+  await registration?.sync?.register("upload").catch(() => {});
+}
