@@ -7,8 +7,6 @@ from datetime import date, datetime, tzinfo
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from flask_babel import format_date
-
 from tracker.domain.calendar import age
 from tracker.domain.contract import ContractKind, Evidence, Signer, TerminationReason
 from tracker.domain.indicator import ANY_KEY_GROUP, Cause, Key, Note
@@ -20,6 +18,7 @@ from tracker.i18n import gettext as _
 from tracker.i18n import lazy_gettext as _l
 from tracker.i18n import ngettext
 from tracker.models import AttemptOutcome, InstitutionKind
+from tracker.words.day import format_date
 
 SOON = 7
 """Days within which a date is told by its distance."""

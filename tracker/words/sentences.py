@@ -6,8 +6,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from flask_babel import format_date
-
 from tracker.domain.indicator import Key
 from tracker.domain.terms import Disease, Status, TaskKind
 from tracker.i18n import gettext as _
@@ -18,6 +16,7 @@ from tracker.services.alert import AlertRow
 from tracker.services.task import Bucket, View
 from tracker.services.task_list import Reading, TaskRow
 from tracker.words import labels
+from tracker.words.day import format_date
 from tracker.words.labels import DISEASES
 
 KINDS: dict[TaskKind, Any] = {
