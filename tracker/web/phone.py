@@ -15,14 +15,14 @@ from pathlib import Path
 from flask import Blueprint, Response, abort, current_app, g, jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.access import public
+from tracker.access import public, roles
 from tracker.domain.roles import PHONE, Role
 from tracker.i18n import LOCALES
 from tracker.i18n import gettext as _
 from tracker.web import shell
 
 pages = Blueprint("phone", __name__)
-SHELLS = ("offline",)
+SHELLS = ("phone", "offline")
 """Templates of `phone/`, each shown at the address that the worker knows it by."""
 ACTIVE = {"today": "worklist.show", "phone": "me.show"}
 """The place of the menu that a shell belongs to; the others belong to the residents."""
@@ -36,6 +36,12 @@ class Somebody:
     role: Role
     name: str = ""
     username: str = ""
+
+
+@pages.get("/phone")
+@roles(*PHONE, scope=False)
+def show() -> ResponseReturnValue:
+    return render_template("phone/phone.html")
 
 
 @pages.get("/shell/<locale>/<role>/<name>")

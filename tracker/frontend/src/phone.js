@@ -3,16 +3,18 @@ import { showBadge } from "./phone/badge.js";
 import { device, possible } from "./phone/device.js";
 import { handOver, takeOver } from "./phone/handoff.js";
 import { ensureOpen, lockWhenAway } from "./phone/lock.js";
+import { showRecords } from "./phone/records.js";
 import { put, remove } from "./phone/store.js";
 import { keepInStep } from "./phone/sync.js";
 import { startWorker } from "./phone/worker.js";
 
 const { shell, staff } = document.body.dataset;
-const VIEWS = {};
+const view = shell ?? (location.pathname === "/phone" ? "phone" : undefined);
+const VIEWS = { phone: showRecords };
 
 async function begin() {
   const own = possible() ? await device() : undefined;
-  if (!own) return;
+  if (!own) return VIEWS[view]?.();
   await atHome(own);
   startWorker();
   handOver();
@@ -21,7 +23,7 @@ async function begin() {
   showBadge(document.getElementById("sync"), own.staff.name);
   if (shell) await ensureOpen();
   keepInStep();
-  await VIEWS[shell]?.();
+  await VIEWS[view]?.();
 }
 
 /** Pages of the server say who is signed in: somebody else gets the server's pages and not the owner's list. */

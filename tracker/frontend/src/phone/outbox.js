@@ -5,10 +5,14 @@ import { get, transact, values } from "./store.js";
 
 const KEPT = 30 * 86_400_000;
 
-/** here: not yet on the server · uploaded: the server has named its id · attention: somebody has to look. */
+/**
+ * here: not yet on the server · uploaded: the server has named its id · attention: the server will not have it so,
+ * somebody has to look · handed: left to the lead, for whom the server keeps it.
+ */
 export const HERE = "here";
 export const UPLOADED = "uploaded";
 export const ATTENTION = "attention";
+export const HANDED = "handed";
 
 /**
  * Keep one record; done only when it lies on the disk. `kind`: visit, attempt, resident, contract.
@@ -70,17 +74,20 @@ export async function answered(id, state, answer, errors = null) {
 
 /** How things stand: `{here, oldest, attention, uploaded}`; `oldest` is the earliest time of what is not uploaded. */
 export async function standing() {
-  const found = { here: 0, attention: 0, uploaded: 0, oldest: null };
+  const found = { here: 0, attention: 0, uploaded: 0, handed: 0, oldest: null };
   for (const { state, made_at } of await items()) {
     found[state] += 1;
-    if (state !== UPLOADED && (found.oldest === null || made_at < found.oldest)) found.oldest = made_at;
+    if ((state === HERE || state === ATTENTION) && (found.oldest === null || made_at < found.oldest))
+      found.oldest = made_at;
   }
   return found;
 }
 
 /** Forget what the server has had for a month. */
 export async function tidy(now = Date.now()) {
-  const old = (await items()).filter((one) => one.state === UPLOADED && now - one.acked_at > KEPT);
+  const old = (await items()).filter(
+    (one) => [UPLOADED, HANDED].includes(one.state) && now - one.acked_at > KEPT,
+  );
   if (old.length)
     await transact(["outbox"], async ({ outbox }) => {
       for (const { id } of old) await outbox.delete(id);

@@ -1,0 +1,120 @@
+// The page of this phone: its set-up, and every record on it with how it stands and the ways out.
+import { device, possible, setUp } from "./device.js";
+import { draw } from "./draw.js";
+import { lock, unlocked } from "./keys.js";
+import { ATTENTION, changes, HANDED, items, note, standing, UPLOADED } from "./outbox.js";
+import { list } from "./people.js";
+import { Away, session } from "./server.js";
+import { synchronise } from "./sync.js";
+import { ago } from "./words.js";
+
+const EASY = /^(\d)\1{5}$|^012345$|^123456$|^654321$|^(\d\d)\2\2$|^(\d{3})\3$/;
+const SHOWN = 100;
+const part = (id) => document.getElementById(`phone-${id}`);
+const words = () => part("page-words").dataset;
+
+export async function showRecords() {
+  if (!possible()) {
+    part("impossible").hidden = false;
+    return;
+  }
+  const own = await device();
+  part("setup").hidden = Boolean(own);
+  part("form")?.addEventListener("submit", begin);
+  if (!own) return;
+  for (const name of ["standing", "records"]) part(name).hidden = false;
+  part("now").addEventListener("click", () => synchronise());
+  part("export").addEventListener("click", exported);
+  part("lock").addEventListener("click", () => {
+    lock();
+    location.reload();
+  });
+  part("items").addEventListener("click", hand);
+  changes.addEventListener("change", redraw);
+  await redraw();
+  part("stored").textContent = (await navigator.storage?.persisted?.()) ? words().kept : words().loose;
+}
+
+async function begin(event) {
+  event.preventDefault();
+  const pin = part("pin").value;
+  const wrong = unfit(pin);
+  part("error").textContent = wrong;
+  if (wrong) return part("pin").focus();
+  try {
+    const { staff } = await session();
+    await setUp(part("name").value.trim(), pin, staff);
+    await navigator.storage?.persist?.();
+    location.assign("/worklist");
+  } catch (error) {
+    part("error").textContent = error instanceof Away || error.status ? words().failed : words().theirs;
+  }
+}
+
+function unfit(pin) {
+  if (!/^\d{6}$/.test(pin)) return words().digits;
+  if (EASY.test(pin)) return words().easy;
+  return pin === part("again").value ? "" : words().unlike;
+}
+
+async function redraw() {
+  const { here, attention, oldest } = await standing();
+  const rest = here + attention;
+  part("line").textContent = rest
+    ? words()
+        .rest.replace("{n}", rest)
+        .replace("{ago}", ago(Date.parse(oldest)))
+    : words().all;
+  const names = new Map(unlocked() ? (await list()).map((one) => [one.id, one.name]) : []);
+  const all = (await items()).sort(byNeed).slice(0, SHOWN);
+  part("none").hidden = all.length > 0;
+  part("items").replaceChildren(...all.map((item) => draw("record", told(item, names))));
+}
+
+/** What needs somebody first, then what waits, then what is done; the newest first in each. */
+function byNeed(one, other) {
+  const order = (item) => [ATTENTION, "here", HANDED, UPLOADED].indexOf(item.state);
+  return order(one) - order(other) || other.sequence - one.sequence;
+}
+
+function told(item, names) {
+  const { id, resident_id, kind, state, errors, made_at } = item;
+  const reasons = Object.entries(errors ?? {}).flatMap(([field, texts]) =>
+    field === "conflict" ? [words().conflict] : texts,
+  );
+  return {
+    id,
+    resident_id,
+    what: words()[kind],
+    who: names.get(resident_id) ?? (unlocked() ? "" : words().unread),
+    when: ago(Date.parse(made_at)),
+    here: state === "here",
+    uploaded: state === UPLOADED || state === HANDED,
+    attention: state === ATTENTION,
+    editable: kind === "visit" && !errors?.conflict,
+    reasons: reasons.map((text) => ({ text })),
+  };
+}
+
+/** The server keeps what it refused for the lead; here it no longer asks for anything. */
+async function hand(event) {
+  const id = event.target.closest("[data-hand]")?.value;
+  if (id) await note(new Map([[id, { state: HANDED, acked_at: Date.now() }]]));
+}
+
+/** Sealed records as a file, for the way by hand. */
+async function exported() {
+  const own = await device();
+  const left = (await items()).filter(({ state }) => state === "here" || state === ATTENTION);
+  const content = {
+    device: own.id,
+    author: own.staff.id,
+    records: left.map(({ kind, resident_id, sealed }) => ({ kind, resident_id, ...sealed })),
+  };
+  const address = URL.createObjectURL(new Blob([JSON.stringify(content)], { type: "application/json" }));
+  const link = document.createElement("a");
+  link.href = address;
+  link.download = `tracker-${new Date().toISOString().slice(0, 10)}.json`;
+  link.click();
+  URL.revokeObjectURL(address);
+}
