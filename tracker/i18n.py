@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import date
+from functools import cache, lru_cache
+from gettext import NullTranslations
 from typing import Any
 
+from babel.dates import format_date
 from flask import Flask, current_app, g, has_request_context, request
-from flask_babel import get_domain
+from flask_babel import get_domain, get_locale
 from flask_babel.speaklater import LazyString
+from markupsafe import Markup
 
 LOCALES = {"zh_Hans_CN": "简体中文", "en": "English"}
 """The languages there are, by their own names."""
@@ -31,24 +37,18 @@ def default_locale() -> str:
 
 def bind(app: Flask) -> None:
     """Templates translate as the code does; Flask-Babel's own look-ups take ten times as long."""
-    app.jinja_env.install_gettext_callables(gettext, _plural, newstyle=True)  # type: ignore[attr-defined]
+    app.jinja_env.globals.update(_=_marked, gettext=_marked, ngettext=_marked_plural)
 
 
 def gettext(text: str, **values: object) -> str:
     """A text of the source in the reader's language; the catalogue is looked up once for each request."""
-    found: str = _catalogue().gettext(text)
+    found = _speech().text(text)
     return found % values if values else found
 
 
 def ngettext(one: str, many: str, num: int, **values: object) -> str:
     """The same where the word depends on a number, which the text knows as `num`."""
-    return _plural(one, many, num) % {"num": num, **values}
-
-
-def _plural(one: str, many: str, num: int) -> str:
-    """Not filled in yet: templates do that themselves, with values of their own."""
-    found: str = _catalogue().ngettext(one, many, num)
-    return found
+    return _speech().plural(one, many, num) % {"num": num, **values}
 
 
 def lazy_gettext(text: str, **values: object) -> LazyString:
@@ -56,10 +56,57 @@ def lazy_gettext(text: str, **values: object) -> LazyString:
     return LazyString(gettext, text, **values)
 
 
-def _catalogue() -> Any:
-    found = g.get("catalogue") if g else None
-    if found is None:
-        found = get_domain().get_translations()
-        if g:
-            g.catalogue = found
+def format_day(day: date, pattern: str) -> str:
+    """A date as the pattern says, with the reader's words for months and days."""
+    return _dated(day, pattern, _speech().locale)
+
+
+def _marked(text: str, **values: object) -> Markup:
+    """The same in a template: markup, in which the values are escaped."""
+    found = _speech().markup(text)
+    return found % values if values or "%" in found else found
+
+
+def _marked_plural(one: str, many: str, num: int, **values: object) -> Markup:
+    return _safe(_speech().plural(one, many, num)) % {"num": num, **values}
+
+
+def _safe(text: str) -> Markup:
+    return Markup(text)  # noqa: S704  # the catalogue's own words, as the source has them
+
+
+class Speech:
+    """A language with what has been looked up in it."""
+
+    def __init__(self, locale: str, catalogue: NullTranslations) -> None:
+        kept = lru_cache(maxsize=4096)
+        self.locale = locale
+        self.text: Callable[[str], str] = kept(catalogue.gettext)
+        self.plural: Callable[[str, str, int], str] = catalogue.ngettext
+        self.markup: Callable[[str], Markup] = kept(lambda text: _safe(catalogue.gettext(text)))
+
+
+_spoken = cache(Speech)
+"""Flask-Babel keeps one catalogue for each language."""
+UNTRANSLATED = Speech("zh_Hans_CN", NullTranslations())
+
+
+@lru_cache(maxsize=4096)
+def _dated(day: date, pattern: str, locale: str) -> str:
+    return format_date(day, pattern, locale)
+
+
+_here: Callable[[], Any] = g._get_current_object
+"""`g` itself: a page says a hundred texts, and to ask the proxy each time costs more than the look-up."""
+
+
+def _speech() -> Speech:
+    try:
+        here = _here()
+    except RuntimeError:  # no request and no command is under way
+        return UNTRANSLATED
+    try:
+        found: Speech = here.speech
+    except AttributeError:
+        found = here.speech = _spoken(str(get_locale()), get_domain().get_translations())
     return found
