@@ -58,6 +58,7 @@ PERSONAL = frozenset({"residents", "visits", "contracts", "statuses", "referrals
 WORDS = {
     "/shell/<locale>/<role>/<name>": "zh_Hans_CN",
     "/me/sessions/<key>/revoke": "00" * 32,
+    "/c/<code>": "22222222",
     "/static/<path:filename>": "icon.svg",
     "/indicators/<key>": "contract_rate",
     "/indicators/<key>.xlsx": "contract_rate",

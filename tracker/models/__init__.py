@@ -5,6 +5,7 @@ from tracker.models.alert import Alert, AlertKind
 from tracker.models.attempt import AttemptOutcome, ContactAttempt
 from tracker.models.audit import Audit
 from tracker.models.base import Base
+from tracker.models.card import Card
 from tracker.models.checkup import Checkup
 from tracker.models.condition import Condition
 from tracker.models.contract import Contract, ContractPackage, Package
@@ -41,6 +42,7 @@ __all__ = [
     "AttemptOutcome",
     "Audit",
     "Base",
+    "Card",
     "Change",
     "Checkup",
     "Condition",

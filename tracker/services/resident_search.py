@@ -29,11 +29,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
+from tracker.domain.card import is_code, tidy
 from tracker.domain.identity import IdNumber, read_id_number
 from tracker.domain.names import CHINESE_GAP
 from tracker.domain.person import Group
 from tracker.domain.terms import Disease, Status
-from tracker.models import Condition, Resident, ResidentInitials, ResidentPhone, StatusPeriod
+from tracker.models import Card, Condition, Resident, ResidentInitials, ResidentPhone, StatusPeriod
 from tracker.services import scope as scopes
 from tracker.services.group import in_group
 from tracker.services.identity import TAIL, digits, document_key, phone_key, phone_tail_key, tail_key
@@ -76,6 +77,7 @@ class Way(StrEnum):
     PHONE_TAIL = "phone_tail"
     ENDING = "ending"
     PHONE = "phone"
+    CODE = "code"
 
 
 def search(
@@ -185,7 +187,13 @@ def _ways(session: Session, scope: Scope, wanted: str) -> dict[str, Any]:
     if wanted.isascii() and wanted.replace(" ", "").isalpha():
         initials = wanted.replace(" ", "").lower()
         found |= {Way.INITIALS: initials, "behind": initials + "{"}  # "{" follows "z"
-    number = wanted.replace(" ", "").replace("-", "").upper()
+    if is_code(tidy(wanted)):
+        found[Way.CODE] = tidy(wanted)
+    return found | _numbers(session, scope, wanted.replace(" ", "").replace("-", "").upper())
+
+
+def _numbers(session: Session, scope: Scope, number: str) -> dict[str, Any]:
+    found: dict[str, Any] = {}
     if len(number) < TAIL or not number[:-1].isdigit() or not number.isascii():
         return found
     card = read_id_number(number)
@@ -221,6 +229,9 @@ def _looked_up(form: scopes.Form, ways: frozenset[str]) -> CompoundSelect[UUID]:
         ),
         Way.ENDING: select(Resident.id).where(Resident.id.in_(bindparam(Way.ENDING, expanding=True))),
         Way.PHONE: phones.where(ResidentPhone.number_key == bindparam(Way.PHONE)),
+        Way.CODE: select(Card.resident_id).where(
+            Card.code == bindparam(Way.CODE), Card.replaced_at.is_(None)
+        ),
     }
     anywhere = select(Resident.id).where(
         scopes.in_reach(form, Resident.village_code),

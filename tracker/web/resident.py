@@ -7,19 +7,21 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, g, render_template, request, url_for
+from flask import Blueprint, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker import clock
 from tracker.access import my, roles
+from tracker.domain.card import is_code, looks_like_code, shown, tidy
 from tracker.domain.person import has_allergies
 from tracker.domain.roles import CARE, OVERSIGHT, REVEALS, Role
 from tracker.extensions import db
+from tracker.forms.card import wrong_code
 from tracker.forms.field import put_errors
 from tracker.forms.resident import RevealForm, SearchForm
 from tracker.models import Resident
 from tracker.schemas.problem import Refused
-from tracker.services import contract_list, referral, region
+from tracker.services import card, contract_list, referral, region
 from tracker.services import resident as residents
 from tracker.services.resident_record import record
 from tracker.services.resident_search import Filters, search
@@ -49,7 +51,17 @@ def own_person(key: UUID) -> Resident:
 @pages.get("")
 @roles(*READERS)
 def show() -> ResponseReturnValue:
-    form, number, today = SearchForm(request.args), page_number(request.args), clock.today()
+    form = SearchForm(request.args)
+    said = tidy(form.q.data[:60])
+    if is_code(said):
+        return redirect(url_for("cards.find", code=said))
+    if looks_like_code(said):
+        form.q.errors = [wrong_code()]
+    return _list(form), 422 if form.errors else 200
+
+
+def _list(form: SearchForm) -> str:
+    number, today = page_number(request.args), clock.today()
     form.offer(region.in_scope(db.session(), g.scope))
     wanted = form.wanted()
     found = search(db.session(), g.scope, wanted, today, offset=(number - 1) * PER_PAGE, limit=PER_PAGE)
@@ -98,6 +110,7 @@ def reveal(key: UUID) -> ResponseReturnValue:
 
 def _record(resident: Resident, form: RevealForm, *, revealed: bool = False) -> str:
     session, today = db.session(), clock.today()
+    own = card.of(session, resident.id) if g.staff.role in CARE else None
     return render_template(
         "residents/person.html",
         person=view(session, g.scope, resident, today, revealed=revealed),
@@ -106,6 +119,7 @@ def _record(resident: Resident, form: RevealForm, *, revealed: bool = False) -> 
         place=[r.name for r in region.path(session, resident.village_code)][2:],
         form=form, revealed=revealed, labels=labels, today=today, zone=clock.zone(),
         reveals=g.staff.role in REVEALS, reopens=g.staff.role is Role.COMMISSION,
+        card_code=shown(own.code) if own else "",
         lapsed=contract_list.ended_by_leaving(session, resident.id),
         shows_all=g.scope.sees_full or revealed, has_allergies=has_allergies,
         last_day=lambda day: day - timedelta(days=1),

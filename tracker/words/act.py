@@ -28,6 +28,8 @@ ACTIONS: dict[str, Any] = {
     "approve visit": _l("批准补录"),
     "refuse visit": _l("退回补录"),
     "record outcome": _l("记下转诊结果"),
+    "print cards": _l("印卡片"),
+    "replace card": _l("换卡片"),
     "sign contract": _l("办理签约"),
     "terminate contract": _l("解约"),
     "void contract": _l("作废协议"),

@@ -16,6 +16,8 @@ export function submitOnce(root) {
     form.dataset.sent = "yes";
     for (const button of form.querySelectorAll('[type="submit"]'))
       button.setAttribute("aria-disabled", "true");
+    // What is downloaded leaves the page as it is.
+    if ("again" in form.dataset) setTimeout(() => release(form), 5000);
   });
   // Coming back by the browser's back must find a form that can be sent again.
   window.addEventListener("pageshow", () => {

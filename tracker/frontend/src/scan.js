@@ -1,0 +1,4 @@
+// Pages where a person is found by a card.
+import { offerScan } from "./modules/scan.js";
+
+offerScan(document);
