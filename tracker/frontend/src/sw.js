@@ -38,10 +38,16 @@ registerRoute(
   },
 );
 
+const PASSING = 15_000;
 let handed; // the open key on its way from one page to the next
 
 self.addEventListener("message", ({ data, ports }) => {
-  if (data.type === "hand") handed = data.key;
+  if (data.type === "hand") {
+    handed = data.key;
+    setTimeout(() => {
+      handed = undefined; // no page of ours came next
+    }, PASSING);
+  }
   if (data.type === "take") {
     ports[0].postMessage(handed);
     handed = undefined;

@@ -109,7 +109,17 @@ async function ofPhone(purpose) {
 /** Keep the server's share, closed by the phone's own secret, until the lease ends (milliseconds). */
 export async function keepShare(text, until) {
   const closed = await encryptWith(await box(), text, "share");
-  await put("meta", "share", { closed, until, kept: Date.now() });
+  await put("meta", "share", { closed, until, kept: Date.now(), lent: Date.now() });
+}
+
+/** The phone is revoked: nothing on it can be read from now on; sealed records stay and are sent. */
+export async function destroy() {
+  lock();
+  await transact(["meta", "people", "drafts"], async ({ meta, people, drafts }) => {
+    for (const name of ["lock", "share", "list", "cursor"]) await meta.delete(name);
+    await people.clear();
+    await drafts.clear();
+  });
 }
 
 /** The server's share, or null where the lease has ended; a clock put back does not lengthen it. */

@@ -1,6 +1,6 @@
 // One way of bringing phone and server together: send what waits, then fetch what changed.
 import { device, renew } from "./device.js";
-import { unlocked } from "./keys.js";
+import { destroy, unlocked } from "./keys.js";
 import { standing, tidy } from "./outbox.js";
 import { take } from "./people.js";
 import { Away, ask, Refusal, session } from "./server.js";
@@ -8,7 +8,7 @@ import { get, put } from "./store.js";
 import { upload } from "./upload.js";
 
 const PAGE = 500;
-const RENEWED_AT = 48 * 3_600_000;
+const RENEWED_EVERY = 15 * 60_000;
 const EVERY = 5 * 60_000;
 
 /** fetched, locked (sent only), sign_in (fetching needs a session), other (somebody else is signed in), away, refused. */
@@ -53,7 +53,13 @@ async function both() {
 
 async function lease() {
   const lent = await get("meta", "share");
-  if (!lent || lent.until - Date.now() < RENEWED_AT) await renew();
+  if (lent && Math.abs(Date.now() - lent.lent) < RENEWED_EVERY) return;
+  try {
+    await renew();
+  } catch (error) {
+    if (error.code === "device_revoked") await destroy();
+    throw error;
+  }
 }
 
 async function fetchAll() {

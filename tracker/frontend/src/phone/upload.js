@@ -63,7 +63,8 @@ async function send(part) {
 }
 
 async function unsent(error, part) {
-  if (error instanceof Refusal && [401, 403].includes(error.status)) return "refused";
+  if (error.status === 403) return "refused";
+  if (error.status === 401) return "away"; // a nonce that was too old: the next run asks for another
   const byServer = error instanceof Refusal || (error instanceof Away && error.status >= 400);
   if (byServer && part.length > 1) {
     const half = Math.ceil(part.length / 2);
