@@ -8,6 +8,7 @@ import click
 
 from bench.county import KINDS
 from bench.report import report
+from bench.result import Report, write
 from bench.works import WORKS
 
 
@@ -25,17 +26,25 @@ from bench.works import WORKS
     type=click.Path(file_okay=False, path_type=Path),
     help="Leave the counties in this folder, and use those that are there.",
 )
-@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write the tables here too.")
+@click.option(
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the tables here too, and the figures beside them as JSON.",
+)
 def main(
     size: int, database: str, names: tuple[str, ...], repeat: int | None, keep: Path | None, out: Path | None
 ) -> None:
-    parts = []
+    parts: list[str] = []
+    reports: list[Report] = []
     wanted = [name for name in WORKS if not names or name in names]
     for kind in KINDS if database == "both" else [database]:
-        parts.append(report(kind, size, wanted, repeat, keep))
-        click.echo(parts[-1])
+        text, data = report(kind, size, wanted, repeat, keep)
+        click.echo(text)
+        parts.append(text)
+        reports.append(data)
     if out is not None:
         out.write_text("\n".join(parts), encoding="utf-8")
+        write(out.with_suffix(".json"), reports)
 
 
 if __name__ == "__main__":

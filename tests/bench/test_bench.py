@@ -10,6 +10,7 @@ from click.testing import CliRunner
 
 from bench.__main__ import main
 from bench.county import County, county
+from bench.result import read
 from bench.table import table
 from bench.work import Different, Side, Times, Work, measure
 from bench.works import WORKS
@@ -23,8 +24,8 @@ def small() -> Iterator[County]:
 
 
 @pytest.mark.parametrize("name", [
-    "overdue-list", "worklist", "search-name", "contract-rates", "contract-rates-villages", "scan-first",
-    "roster-check", "roster-apply",
+    "overdue-list", "worklist", "search-name", "search-tail", "contract-rates", "contract-rates-villages",
+    "scan-first", "roster-check", "roster-apply",
 ])  # fmt: skip
 def test_a_work_finds_the_rows_of_its_floors(small: County, name: str) -> None:
     found = measure(WORKS[name](small), repeat=1)
@@ -68,3 +69,6 @@ def test_the_command_prints_a_table_and_writes_it_where_it_is_told(tmp_path) -> 
     assert done.exit_code == 0
     assert "| worklist " in done.stdout
     assert out.read_text() in done.stdout + "\n"
+    (kept,) = read([tmp_path / "table.json"])
+    assert (kept.database, kept.size, [one.work for one in kept.results]) == ("sqlite", 300, ["worklist"])
+    assert kept.command == "python -m bench --size 300 --database sqlite --work worklist --repeat 1"
