@@ -11,7 +11,7 @@ import psycopg
 from psycopg.types.json import set_json_loads
 from sqlalchemy import make_url
 
-from tracker.database import PRAGMAS
+from tracker.database import EVERYWHERE, PRAGMAS
 
 Row = tuple[Any, ...]
 NAME = re.compile(r"(?<![:\w]):(\w+)")
@@ -19,7 +19,7 @@ NAME = re.compile(r"(?<![:\w]):(\w+)")
 
 
 class Plain:
-    """Statements as they stand, on SQLite with the same pragmas as the product's connections."""
+    """Statements as they stand, with the same settings as the product's connections."""
 
     def __init__(self, url: str) -> None:
         self.postgres = not url.startswith("sqlite")
@@ -43,6 +43,11 @@ class Plain:
             self.run(f"SET session_replication_role = {'replica' if trusting else 'origin'}")
         else:
             self.run(f"PRAGMA foreign_keys={'OFF' if trusting else 'ON'}")
+
+    def tidy(self, *tables: str) -> None:
+        """What earlier runs left dead goes, as it has by the next night."""
+        if self.postgres:
+            self.run(f"VACUUM ANALYZE {', '.join(tables)}")
 
     def begin(self) -> None:
         self.run("BEGIN" if self.postgres else "BEGIN IMMEDIATE")
@@ -87,6 +92,7 @@ def address(url: str) -> str:
 
 
 def _postgres(url: str) -> psycopg.Connection[Any]:
-    connection = psycopg.connect(address(url), autocommit=True)
+    settings = " ".join(f"-c {name}={value}" for name, value in EVERYWHERE.items())
+    connection = psycopg.connect(address(url), autocommit=True, options=settings)
     set_json_loads(lambda text: bytes(text).decode() if not isinstance(text, str) else text, connection)
     return connection

@@ -38,8 +38,10 @@ RECORD = f"""
     FROM task t
     WHERE ended_on IS NULL AND due_on < :day
       AND NOT EXISTS (SELECT 1 FROM bench_episode e WHERE e.task_id = t.id)
+    ORDER BY id
     RETURNING task_id
 """
+"""In order, so that all are found before the first is stored: PostgreSQL might look through what it fills."""
 TELL = """
     INSERT INTO bench_alert (id, kind, key, role, region_code, team_id, resident_id, subject_id, code, params,
                              raised_on, raised_at)
@@ -78,11 +80,13 @@ def first(county: County) -> Work:
         with county.writing() as session:
             session.execute(delete(Episode))
             session.execute(delete(Alert).where(Alert.kind == AlertKind.OVERDUE))
+        county.plain.tidy("episode", "alert")
         return lambda: scan(county)
 
     def empty() -> Callable[[], Any]:
         county.plain.run("DELETE FROM bench_episode")
         county.plain.run("DELETE FROM bench_alert")
+        county.plain.tidy("bench_episode", "bench_alert")
         return lambda: tell(county)
 
     return Work(
@@ -105,6 +109,7 @@ def again(county: County) -> Work:
     _tables(county.plain)
     scan(county)
     record(county)
+    county.plain.tidy("episode", "alert", "bench_episode")
     return Work(
         "scan-again",
         "overdue scan, second run of the day: nothing to store",

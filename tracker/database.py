@@ -27,13 +27,15 @@ PRAGMAS = (
     "synchronous=FULL",
     "cache_size=-32000",  # for each connection, in kB
 )
-SMALL_CACHE = "cache_size=-2000"
-"""For the many connections of web workers: pages are as quick, since the system keeps the file in memory."""
+SMALL_CACHE = "cache_size=-500"
+"""For the many connections of web workers: the system keeps the file in memory for all of them."""
 WRITE = {"write": True}
 RESTED = 5.0
 """Seconds of rest after which a connection is asked whether it is still there; a request uses up to three."""
 THREADS = 4
 """Requests that a web worker answers at once."""
+EVERYWHERE = {"jit": "off"}
+"""Compiling takes longer than what is compiled: half a second for each statement of a nightly job."""
 WEB = {"statement_timeout": "30s", "lock_timeout": "15s", "idle_in_transaction_session_timeout": "60s"}
 """Where PostgreSQL gives up on a page; people have left long before. Jobs and imports may take their time."""
 POOL = {
@@ -79,8 +81,8 @@ def _postgres(url: str, web: bool) -> dict[str, str]:
     """What the address itself says about `options` or the name goes before."""
     given = make_url(url).query
     wanted = {"application_name": "tracker web" if web else "tracker", "connect_timeout": "10"}
-    if web:
-        wanted["options"] = " ".join(f"-c {name}={value}" for name, value in WEB.items())
+    settings = EVERYWHERE | WEB if web else EVERYWHERE
+    wanted["options"] = " ".join(f"-c {name}={value}" for name, value in settings.items())
     return {name: value for name, value in wanted.items() if name not in given}
 
 
