@@ -30,7 +30,9 @@ BY_INITIALS = """
     ORDER BY r.name, r.birth_date, r.id LIMIT 50
 """
 BY_TAIL = """
-    AND (r.id_tail = :tail OR r.id IN (SELECT p.resident_id FROM resident_phone p WHERE p.tail_key = :phone))
+    AND r.id IN (SELECT t.id FROM resident t WHERE t.village_code IN {villages} AND t.id_tail = :tail
+                 UNION SELECT p.resident_id FROM resident_phone p
+                       WHERE p.village_code IN {villages} AND p.tail_key = :phone)
     ORDER BY r.name, r.birth_date, r.id LIMIT 50
 """
 SAME = "one SELECT of the same rows"
