@@ -81,7 +81,10 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """Everything that follows from the events. `status` is the last one set; ask `status_on` for a day."""
+    """Everything that follows from the events. `status` is the last one set; ask `status_on` for a day.
+
+    The streaks are those that the next visit starts from: an outcome may have ended them since the last one.
+    """
 
     judgements: Mapping[UUID, Judgement]
     tasks: tuple[Task, ...]
@@ -91,6 +94,8 @@ class Course:
     last_evaluated_on: date | None
     next_due: date | None
     next_task: TaskKind | None
+    unsat_streak: int = 0
+    adr_streak: int = 0
 
     def status_on(self, day: date) -> Status | None:
         """The status on a day; None before enrolment."""

@@ -6,7 +6,7 @@ Keys are those of the visit as it is sent; the ranges are our own, units follow 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from decimal import Decimal
 
 UNITS = {
@@ -76,6 +76,14 @@ RANGES: dict[str, Range] = {
 PULSE_PRESSURE = "pulse_pressure"
 RANGES[PULSE_PRESSURE] = Range("脉压", "Pulse pressure", "mmHg", 1, 250, 20, 100)
 BLOCKS = ("hypertension", "diabetes")
+
+
+def rows() -> list[dict[str, object]]:
+    """The table as JSON values, in its order, for a browser that checks by the same numbers."""
+    return [
+        {"key": key} | {name: value for name, value in asdict(bounds).items() if value is not None}
+        for key, bounds in RANGES.items()
+    ]
 
 
 def impossible(key: str, value: object) -> bool:

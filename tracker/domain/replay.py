@@ -91,6 +91,8 @@ class _Run:
             last_evaluated_on=self.last_evaluated,
             next_due=due.due_on if due else None,
             next_task=due.kind if due else None,
+            unsat_streak=self.streaks.unsat,
+            adr_streak=self.streaks.adr,
         )
 
     def _meeting(self, visits: Sequence[VisitEvent]) -> bool:

@@ -13,6 +13,6 @@ export function isCode(code) {
   const size = ALPHABET.length;
   let check = size / 2;
   for (const character of code)
-    check = (((check || size) * 2) % (size + 1) + ALPHABET.indexOf(character)) % size;
+    check = ((((check || size) * 2) % (size + 1)) + ALPHABET.indexOf(character)) % size;
   return check === 1;
 }
