@@ -65,9 +65,9 @@ class Persons:
         """Who stands there without an ID number and with one too is asked about, and left out of `all`."""
         known: dict[Key, tuple[str, int]] = {}
         for village in {key[2] for key in self.awaiting}:
-            for _number, person in self._numbered.of(village):
-                if (key := _key(person)) in self.awaiting:
-                    known.setdefault(key, person.place)
+            for key, place in self._numbered.names(village):
+                if key in self.awaiting:
+                    known.setdefault(key, place)
         self._twins = known
         for key, (sheet, row, column) in self.awaiting.items():
             if twin := known.get(key):

@@ -9,9 +9,10 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import fields
+from datetime import date
 from functools import lru_cache
 from itertools import chain
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import Any
 
 from tracker.domain.contract import Term
@@ -24,6 +25,8 @@ PHONES, CONTRACT, VISITS, HEADER = (
     1 + FIELDS.index(name) for name in ("phones", "contract", "visits", "header")
 )
 _values = attrgetter(*FIELDS)
+_who = itemgetter(*(1 + FIELDS.index(name) for name in ("name", "birth_date", "village_code")))
+_where = itemgetter(*(1 + FIELDS.index(name) for name in ("sheet", "row")))
 Values = list[Any]
 """A person's number and fields: phones, contract, visits and header taken apart."""
 AT_ONCE = 2_000
@@ -70,11 +73,20 @@ class Pack:
 
     def of(self, village_code: str) -> Iterator[tuple[int, RosterRow]]:
         """A village's people by rising number."""
+        for values in self._within(village_code):
+            yield values[0], self._person(values)
+
+    def names(self, village_code: str) -> Iterator[tuple[tuple[str, date, str], tuple[str, int]]]:
+        """Name, birth date and village of its people, and where each stands; quicker than `of`."""
+        for values in self._within(village_code):
+            yield _who(values), _where(values)
+
+    def _within(self, village_code: str) -> Iterator[Values]:
         village = self._villages.get(village_code)
-        if village is not None:
-            packed = (values for _number, block in self._blocks[village] for values in _open(block))
-            for values in chain(packed, self._loose[village]):
-                yield values[0], self._person(values)
+        if village is None:
+            return iter(())
+        packed = (values for _number, block in self._blocks[village] for values in _open(block))
+        return chain(packed, self._loose[village])
 
     def _pack(self) -> None:
         for village, rows in self._loose.items():

@@ -75,7 +75,10 @@ def read_who(source: Source, setting: Setting) -> Who | None:
 
 def read_day(source: Source, column: Column, setting: Setting) -> date | None:
     """A date column of the past; one in the future is left empty."""
-    day = source.read(source.header.firsts.get(column), setting.day)
+    slot = source.header.firsts.get(column)
+    if slot is None:
+        return None
+    day = source.read(slot, setting.day)
     if day and day > setting.today:
         source.leave(column, Reason.DATE_FUTURE)
         return None
