@@ -19,6 +19,7 @@ from tracker.domain.calendar import add_years
 from tracker.domain.person import AFTER_DELIVERY, CHILD_BELOW, ELDERLY_FROM, ENTERED, Group, groups_by_age
 from tracker.domain.terms import CLOSING, Disease
 from tracker.models import Condition, Resident, ResidentGroup, StatusPeriod
+from tracker.models.among import among
 from tracker.schemas.resident import Pregnancy
 from tracker.services.scope import Day
 
@@ -34,22 +35,21 @@ def groups_on(
     ids = [r.id for r in residents]
     found = {r.id: set(groups_by_age(r.birth_date, day)) for r in residents}
     asked = {"ids": ids, "day": day}
-    for resident_id, code in session.execute(_entered(), asked):
+    for resident_id, code in session.connection().execute(_entered(), asked):
         if code in ENTERED:
             found[resident_id].add(Group(code))
-    for resident_id, disease in session.execute(_registers(), asked):
+    for resident_id, disease in session.connection().execute(_registers(), asked):
         found[resident_id].add(OF_REGISTER[disease])
     return {key: [g for g in Group if g in groups] or [Group.GEN] for key, groups in found.items()}
 
 
-IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 DAY: BindParameter[Any] = bindparam("day")
 
 
 @cache
 def _entered() -> Select[UUID, str]:
     return select(ResidentGroup.resident_id, ResidentGroup.code).where(
-        ResidentGroup.resident_id.in_(IDS), _holds(DAY)
+        among(ResidentGroup.resident_id, "ids"), _holds(DAY)
     )
 
 
@@ -60,7 +60,7 @@ def _holds(day: Day) -> ColumnElement[bool]:
 @cache
 def _registers() -> Select[UUID, Disease]:
     return select(Condition.resident_id, Condition.disease).where(
-        Condition.resident_id.in_(IDS), on_register(DAY)
+        among(Condition.resident_id, "ids"), on_register(DAY)
     )
 
 

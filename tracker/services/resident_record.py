@@ -28,6 +28,7 @@ from tracker.models import (
     StatusEvent,
     Visit,
 )
+from tracker.models.among import among
 from tracker.services.resident_view import Period, periods_on
 
 VISITS_SHOWN = 24
@@ -147,7 +148,7 @@ def _visits() -> Select[Visit, str]:
 
 @cache
 def _judgements() -> Select[Judgement]:
-    meant = Judgement.visit_id.in_(bindparam("visits", expanding=True)), Judgement.policy_id == load().id
+    meant = among(Judgement.visit_id, "visits"), Judgement.policy_id == load().id
     return select(Judgement).where(*meant).order_by(Judgement.disease.desc())
 
 

@@ -19,6 +19,7 @@ from tracker.domain.masking import mask_id_number, mask_name, mask_phone
 from tracker.domain.person import Group
 from tracker.domain.terms import Status
 from tracker.models import Condition, Contract, Resident, ResidentPhone, StatusPeriod, Team
+from tracker.models.among import among
 from tracker.services.group import groups_on
 from tracker.services.scope import Scope
 
@@ -50,8 +51,8 @@ def views(
 ) -> list[View]:
     """Each person on a day, in the order given; a few statements however many there are."""
     ids = [r.id for r in residents]
-    phones = _by_person(session.execute(_phones(), {"ids": ids}))
-    conditions = _by_person(session.execute(_conditions(), {"ids": ids}))
+    phones = _by_person(session.connection().execute(_phones(), {"ids": ids}))
+    conditions = _by_person(session.connection().execute(_conditions(), {"ids": ids}))
     periods = periods_on(session, ids, on)
     contracts, groups = contracts_on(session, ids, on), groups_on(session, residents, on)
     full = scope.sees_full or revealed
@@ -86,7 +87,6 @@ def _person(resident: Person, *, full: bool, revealed: bool) -> View:
     }
 
 
-IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 DAY: BindParameter[Any] = bindparam("day")
 
 
@@ -94,7 +94,7 @@ DAY: BindParameter[Any] = bindparam("day")
 def _phones() -> Select[UUID, str]:
     return (
         select(ResidentPhone.resident_id, ResidentPhone.number)
-        .where(ResidentPhone.resident_id.in_(IDS))
+        .where(among(ResidentPhone.resident_id, "ids"))
         .order_by(ResidentPhone.position, ResidentPhone.id)
     )
 
@@ -107,7 +107,7 @@ def _conditions() -> Select[*tuple[Any, ...]]:
             kept.id, kept.resident_id, kept.disease, kept.diagnosed_on, kept.enrolled_on, kept.next_due,
             kept.next_task,
         )
-        .where(kept.resident_id.in_(IDS))
+        .where(among(kept.resident_id, "ids"))
         .order_by(kept.disease.desc())
     )  # fmt: skip
 
@@ -121,7 +121,7 @@ def _by_person(rows: Iterable[Any]) -> dict[UUID, list[Any]]:
 
 def periods_on(session: Session, ids: Sequence[UUID], on: date) -> dict[UUID, Period]:
     """What people (by their own id) and registers (by the condition's) are on a day, unless active."""
-    rows = session.execute(_periods(), {"ids": list(ids), "day": on})
+    rows = session.connection().execute(_periods(), {"ids": list(ids), "day": on})
     return {
         condition or person: Period(status, since, until) for person, condition, status, since, until in rows
     }
@@ -131,7 +131,9 @@ def periods_on(session: Session, ids: Sequence[UUID], on: date) -> dict[UUID, Pe
 def _periods() -> Select[*tuple[Any, ...]]:
     period = StatusPeriod
     return select(period.resident_id, period.condition_id, period.status, period.from_on, period.to_on).where(
-        period.resident_id.in_(IDS), period.from_on <= DAY, or_(period.to_on.is_(None), period.to_on > DAY)
+        among(period.resident_id, "ids"),
+        period.from_on <= DAY,
+        or_(period.to_on.is_(None), period.to_on > DAY),
     )
 
 
@@ -158,7 +160,7 @@ def condition_view(condition: Condition, periods: dict[UUID, Period]) -> View:
 def contracts_on(session: Session, ids: Sequence[UUID], on: date) -> dict[UUID, View]:
     """For each person the contract in force, else the coming one, else the last one there was."""
     found: dict[UUID, View] = {}
-    for contract in session.execute(_contracts(), {"ids": list(ids)}):
+    for contract in session.connection().execute(_contracts(), {"ids": list(ids)}):
         shown = _contract(contract, on)
         kept = found.get(contract.resident_id)
         if kept is None or _rank(shown) <= _rank(kept):
@@ -175,7 +177,7 @@ def _contracts() -> Select[*tuple[Any, ...]]:
             Team.name.label("team"),
         )
         .join(Team, Team.id == kept.team_id)
-        .where(kept.resident_id.in_(IDS), kept.voided_at.is_(None))
+        .where(among(kept.resident_id, "ids"), kept.voided_at.is_(None))
         .order_by(kept.end_on, kept.start_on)
     )  # fmt: skip
 

@@ -41,6 +41,7 @@ from tracker.models import (
     Team,
     TeamVillage,
 )
+from tracker.models.among import among
 from tracker.services.scope import Day, Scope, in_force, in_places
 
 
@@ -88,7 +89,7 @@ def directory(
         _add_people(session, found, day, residents)
     others = {team.id for team in found.person_teams.values()}
     asked = {"day": day, "villages": list(villages), "teams": list(others)}
-    for kind, code, team, role, key, name in session.execute(_answering(), asked):
+    for kind, code, team, role, key, name in session.connection().execute(_answering(), asked):
         if kind == VILLAGE_TEAM:
             found.village_teams.setdefault(code, Named(key, name))
         elif kind == VILLAGE_DOCTOR:
@@ -105,8 +106,7 @@ VILLAGE_TEAM, VILLAGE_DOCTOR, MEMBER = range(3)
 def _answering() -> Any:
     """Teams and doctors of `villages`, and the members of those teams and of `teams`, in one statement."""
     day: BindParameter[Any] = bindparam("day", type_=Date())
-    villages: BindParameter[Any] = bindparam("villages", expanding=True)
-    covering = (TeamVillage.village_code.in_(villages), valid(TeamVillage, day))
+    covering = (among(TeamVillage.village_code, "villages"), valid(TeamVillage, day))
     no_team, no_role, no_code = null().cast(Uuid()), literal(""), literal("")
     teams = (
         select(
@@ -123,7 +123,7 @@ def _answering() -> Any:
             literal(""), Staff.username,
         )
         .join(Staff, Staff.id == StaffRegion.staff_id)
-        .where(StaffRegion.region_code.in_(villages), Staff.role == Role.VILLAGE_DOCTOR, Staff.active)
+        .where(among(StaffRegion.region_code, "villages"), Staff.role == Role.VILLAGE_DOCTOR, Staff.active)
     )  # fmt: skip
     members = (
         select(
@@ -133,7 +133,7 @@ def _answering() -> Any:
         .join(Staff, Staff.id == Membership.staff_id)
         .where(
             or_(
-                Membership.team_id.in_(bindparam("teams", expanding=True)),
+                among(Membership.team_id, "teams"),
                 Membership.team_id.in_(select(TeamVillage.team_id).where(*covering)),
             ),
             valid(Membership, day),
@@ -148,13 +148,10 @@ def _answering() -> Any:
 
 def _add_people(session: Session, found: Directory, day: date, residents: Collection[UUID]) -> None:
     asked = {"day": day, "residents": list(residents)}
-    for resident_id, key, name in session.execute(_named(), asked):
+    for resident_id, key, name in session.connection().execute(_named(), asked):
         found.person_doctors.setdefault(resident_id, Named(key, name))
-    for resident_id, key, name in session.execute(_signed(), asked):
+    for resident_id, key, name in session.connection().execute(_signed(), asked):
         found.person_teams[resident_id] = Named(key, name)
-
-
-RESIDENTS: BindParameter[Any] = bindparam("residents", expanding=True)
 
 
 @cache
@@ -162,7 +159,7 @@ def _named() -> Select[UUID, UUID, str]:
     return (
         select(Responsibility.resident_id, Staff.id, Staff.name)
         .join(Staff, Staff.id == Responsibility.staff_id)
-        .where(Responsibility.resident_id.in_(RESIDENTS), valid(Responsibility, bindparam("day")))
+        .where(among(Responsibility.resident_id, "residents"), valid(Responsibility, bindparam("day")))
         .order_by(Responsibility.from_on.desc())
     )
 
@@ -172,7 +169,7 @@ def _signed() -> Select[UUID, UUID, str]:
     return (
         select(Contract.resident_id, Team.id, Team.name)
         .join(Team, Team.id == Contract.team_id)
-        .where(Contract.resident_id.in_(RESIDENTS), in_force(bindparam("day")))
+        .where(among(Contract.resident_id, "residents"), in_force(bindparam("day")))
     )
 
 
@@ -192,7 +189,7 @@ def under_team(
     return or_(
         signed.where(Contract.team_id == team).exists(),
         and_(
-            village_code.in_(bindparam("team_villages", expanding=True)),
+            among(village_code, "team_villages"),
             ~signed.where(Contract.team_id != team).exists(),
         ),
     )
@@ -218,13 +215,13 @@ def under_doctor(
     )
     return or_(
         named.where(Responsibility.staff_id == bindparam("doctor")).exists(),
-        and_(village_code.in_(bindparam("doctor_villages", expanding=True)), ~named.exists()),
+        and_(among(village_code, "doctor_villages"), ~named.exists()),
     )
 
 
 def own_villages(session: Session, staff_id: UUID, day: date) -> list[str]:
     """The villages whose people this doctor answers for where nobody else is named."""
-    villages = set(session.scalars(_candidates(), {"doctor": staff_id, "day": day}).all())
+    villages = set(session.connection().scalars(_candidates(), {"doctor": staff_id, "day": day}).all())
     known = directory(session, day, villages)
     return sorted(v for v in villages if (doctor := known.village_doctor(v)) and doctor.id == staff_id)
 

@@ -31,6 +31,7 @@ from tracker.models import (
     Team,
     TeamVillage,
 )
+from tracker.models.among import among
 from tracker.services import duty
 
 Row = TypeVar("Row", bound=Base)
@@ -128,7 +129,7 @@ def with_outlying(session: Session, scope: Scope) -> Scope:
     """The scope with the villages where its teams' contracts are now, besides their own."""
     if not scope.teams:
         return scope
-    signed = session.scalars(_signed_villages(), {"teams": list(scope.teams)})
+    signed = session.connection().scalars(_signed_villages(), {"teams": list(scope.teams)})
     return replace(scope, outlying=frozenset(signed) - scope.villages)
 
 
@@ -136,9 +137,7 @@ def with_outlying(session: Session, scope: Scope) -> Scope:
 def _signed_villages() -> Select[str]:
     """From one village to the next in the index: a team has thousands of contracts in a few villages."""
     first = _next_village(Team.id)
-    walk = select(Team.id.label("team"), first.label("village")).where(
-        Team.id.in_(bindparam("teams", expanding=True))
-    )
+    walk = select(Team.id.label("team"), first.label("village")).where(among(Team.id, "teams"))
     step = walk.cte("step", recursive=True)
     following = select(step.c.team, _next_village(step.c.team, step.c.village)).where(
         step.c.village.is_not(None)
@@ -162,20 +161,21 @@ def _teams_of(staff_id: UUID, on: date) -> Select[UUID]:
     return select(Membership.team_id).where(Membership.staff_id == staff_id, _valid(Membership, on))
 
 
-LISTS = ("scope_villages", "scope_teams", "scope_outlying", "scope_reach")
-
-
 def _value(scope: Scope | Form, name: str) -> Any:
     """The value itself, or for a form its parameter, which has none until the statement is run."""
     if isinstance(scope, Scope):
         return scope.values[name]
-    return bindparam(name, expanding=name in LISTS)
+    return bindparam(name)
+
+
+def _one_of(column: InstrumentedAttribute[Any], scope: Scope | Form, name: str) -> ColumnElement[bool]:
+    return column.in_(scope.values[name]) if isinstance(scope, Scope) else among(column, name)
 
 
 def in_places(scope: Scope | Form, village_code: InstrumentedAttribute[str]) -> ColumnElement[bool]:
     """The criterion that a column holds a village of the scope."""
     if scope.form.villages:
-        return village_code.in_(_value(scope, "scope_villages"))
+        return _one_of(village_code, scope, "scope_villages")
     places = [
         between(village_code, _value(scope, f"scope_from{n}"), _value(scope, f"scope_to{n}"))
         for n in range(scope.form.regions)
@@ -221,7 +221,7 @@ def visible(
 def in_reach(scope: Scope | Form, village_code: InstrumentedAttribute[str]) -> ColumnElement[bool]:
     """The criterion that a column holds a village where people of the scope may be; not all there are."""
     if scope.form.outlying:
-        return village_code.in_(_value(scope, "scope_reach"))
+        return _one_of(village_code, scope, "scope_reach")
     return in_places(scope, village_code)
 
 
@@ -236,8 +236,8 @@ def _referred(resident_id: InstrumentedAttribute[UUID]) -> ColumnElement[bool]:
 
 def _contracted_elsewhere(scope: Scope | Form) -> Select[UUID]:
     return select(Contract.resident_id).where(
-        Contract.team_id.in_(_value(scope, "scope_teams")),
-        Contract.village_code.in_(_value(scope, "scope_outlying")),
+        _one_of(Contract.team_id, scope, "scope_teams"),
+        _one_of(Contract.village_code, scope, "scope_outlying"),
         in_force(_value(scope, "scope_on")),
     )
 

@@ -229,7 +229,12 @@ def apart(day: Day) -> ColumnElement[bool]:
         StatusPeriod.resident_id == Task.resident_id, whole, absent_on(day)
     )
     death = select(StatusEvent.id).where(StatusEvent.resident_id == Task.resident_id, reported_dead(day))
-    return or_(period.exists(), death.exists())
+    return or_(period.exists(), _looked_up(death))
+
+
+def _looked_up(found: Select[UUID]) -> ColumnElement[bool]:
+    """EXISTS that PostgreSQL looks up row by row: of a plain one it may collect the whole county's first."""
+    return found.limit(1).scalar_subquery().is_not(None)
 
 
 def absent_on(day: Day) -> ColumnElement[bool]:
@@ -252,14 +257,12 @@ def reported_dead(day: Day) -> ColumnElement[bool]:
 
 def urgent() -> ColumnElement[bool]:
     """The criterion that a tracking task follows an urgent referral."""
-    return (
-        select(Judgement.visit_id)
-        .where(
+    return _looked_up(
+        select(Judgement.visit_id).where(
             Judgement.visit_id == Task.opened_by,
             Judgement.disease == Task.disease,
             Judgement.referral == Referral.URGENT,
         )
-        .exists()
     )
 
 
@@ -282,7 +285,7 @@ def urgency() -> dict[str, ColumnElement[Any]]:
 
 def size(session: Session, question: Question) -> Size:
     """How long the list is."""
-    return Size(*session.execute(_size(question.form), question.values).one())
+    return Size(*session.connection().execute(_size(question.form), question.values).one())
 
 
 @lru_cache(maxsize=128)
@@ -296,7 +299,7 @@ def counts(session: Session, question: Question) -> dict[View, int]:
     form = Form(
         question.form.scope, question.form.past, question.form.closing, None, doctor=question.form.doctor
     )
-    return dict(zip(View, session.execute(_counts(form), question.values).one(), strict=True))
+    return dict(zip(View, session.connection().execute(_counts(form), question.values).one(), strict=True))
 
 
 @lru_cache(maxsize=128)

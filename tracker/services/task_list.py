@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BindParameter, ColumnElement, Row, Select, bindparam, select
+from sqlalchemy import ColumnElement, Row, Select, bindparam, select
 from sqlalchemy.orm import Session, aliased
 
 from tracker.domain.calendar import age
@@ -21,6 +21,7 @@ from tracker.domain.person import Sex
 from tracker.domain.policy import load
 from tracker.domain.terms import Disease, Status, TaskKind
 from tracker.models import Judgement, Region, Resident, ResidentPhone, StatusEvent, StatusPeriod, Task, Visit
+from tracker.models.among import among
 from tracker.services import responsibility, task
 from tracker.services.scope import Scope
 from tracker.services.task import DAY_ASKED, Form, Question, Size
@@ -81,14 +82,14 @@ class Page:
 def page(session: Session, question: Question, limit: int, offset: int = 0) -> Page:
     """Part of a list in order of urgency, and the size of the whole."""
     part = {"limit": limit, "offset": offset}
-    found = session.execute(_rows(question.form), question.values | part).all()
+    found = session.connection().execute(_rows(question.form), question.values | part).all()
     return Page(_complete(session, question, found), task.size(session, question))
 
 
 def next_after(session: Session, question: Question) -> TaskRow | None:
     """The first task beyond the worklist, for a day without any."""
     later = question.after_worklist()
-    found = session.execute(_rows(later.form), later.values | {"limit": 1, "offset": 0}).all()
+    found = session.connection().execute(_rows(later.form), later.values | {"limit": 1, "offset": 0}).all()
     return next(iter(_complete(session, question, found)), None)
 
 
@@ -197,25 +198,22 @@ def _absences(session: Session, people: set[UUID], day: date) -> dict[UUID, Apar
     asked = {"people": list(people), "day": day}
     found = {
         row.condition_id or row.resident_id: Apart(row.status, row.to_on and row.to_on - task.DAY)
-        for row in session.execute(_periods(), asked)
+        for row in session.connection().execute(_periods(), asked)
     }
-    for resident_id in session.scalars(_deaths(), asked):
+    for resident_id in session.connection().scalars(_deaths(), asked):
         found[resident_id] = Apart(Status.DEAD, None)
     return found
-
-
-PEOPLE: BindParameter[Any] = bindparam("people", expanding=True)
 
 
 @cache
 def _periods() -> Select[*tuple[Any, ...]]:
     return select(
         StatusPeriod.resident_id, StatusPeriod.condition_id, StatusPeriod.status, StatusPeriod.to_on
-    ).where(StatusPeriod.resident_id.in_(PEOPLE), task.absent_on(DAY_ASKED))
+    ).where(among(StatusPeriod.resident_id, "people"), task.absent_on(DAY_ASKED))
 
 
 @cache
 def _deaths() -> Select[UUID]:
     return select(StatusEvent.resident_id).where(
-        StatusEvent.resident_id.in_(PEOPLE), task.reported_dead(DAY_ASKED)
+        among(StatusEvent.resident_id, "people"), task.reported_dead(DAY_ASKED)
     )
