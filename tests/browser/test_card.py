@@ -94,6 +94,7 @@ def test_a_card_is_printed_found_by_its_code_and_replaced(page: Page, county: Co
     assert download.value.suggested_filename.endswith("-1.pdf")
     page.goto(county.url + "/cards?whom=chosen")
     look(page)
+    expect(page.locator("[name=resident]")).to_have_count(1)
     code = the_code(page, county, person)
     page.goto(county.url + "/residents")
     look(page)

@@ -146,7 +146,7 @@ def test_cards_are_counted_and_then_printed(pages: Pages, session: Session, pers
     assert (act.village_code, act.details["cards"], act.details["whom"]) == (VILLAGE, 1, "managed")
     again = pages.post("/cards/print", {"village": VILLAGE, "whom": "managed", "again": "unprinted"})
     assert again.status_code == 302
-    assert "没有要印卡的人" in pages.get(again.location).text
+    assert "没有要印卡的人" in pages.client.get(again.location).text
 
 
 def test_people_are_ticked_one_by_one(pages: Pages, session: Session, person: Resident) -> None:
@@ -156,7 +156,7 @@ def test_people_are_ticked_one_by_one(pages: Pages, session: Session, person: Re
     assert "王五" in page
     assert "王五" not in pages.get("/cards", whom="chosen", q="张秀英").text
     sent = {"village": VILLAGE, "whom": "chosen"}
-    assert "没有勾选" in pages.get(pages.post("/cards/print", sent).location).text
+    assert "没有勾选" in pages.client.get(pages.post("/cards/print", sent).location).text
     answer = pages.post("/cards/print", {**sent, "resident": [str(person.id)]})
     assert len(pypdfium2.PdfDocument(answer.data)) == 1
     assert pages.post("/cards/print", {"resident": "no id"}).status_code == 302

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, current_app, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy import Row
 
 from tracker import clock
 from tracker.access import my, roles
@@ -39,8 +41,12 @@ def show() -> ResponseReturnValue:
     number = 0 if choice.whom is Whom.CHOSEN else card_choice.count(db.session(), g.scope, choice, today)
     return render_template(
         "cards/show.html", form=form, choice=choice, print_form=PrintForm(listed=True), number=number,
-        found=found, pages=-(-number // PER_PAGE), most=MOST, today=today, labels=labels,
+        found=found, pages=-(-number // PER_PAGE), most=MOST, who=_who,
     )  # fmt: skip
+
+
+def _who(person: Row[Any]) -> str:
+    return labels.who({"sex": person.sex, "birth_date": person.birth_date.isoformat()}, clock.today())
 
 
 def _choice_form() -> ChoiceForm:
