@@ -1,14 +1,16 @@
-"""The lists of tasks that a team and a village work through, as JSON."""
+"""The lists of tasks that a team and a village work through, as JSON and as pages."""
 
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Callable
 from typing import Any
 
 from bench.call import Answer, ready
 from bench.county import DOCTOR, LEAD, County
 from bench.floor import ids, plain_id, selecting
-from bench.plain import one_of
+from bench.plain import Row, one_of
 from bench.work import Rows, Side, Work
 from tracker.services.task import SOON
 
@@ -40,61 +42,110 @@ BY_URGENCY = f"""
            ELSE CASE WHEN t.due_on < :day THEN 3 ELSE 5 END END,
       t.due_on, t.id
 """
-FIRST = "LIMIT 50"
 SAME = "one SELECT of the same rows in the same order"
-LOOSE = "one SELECT of 50 such rows by due date"
+LOOSE = "one SELECT of as many such rows by due date"
+
+
+PAGE = 30
+TASK = re.compile(rb'id="r-([0-9a-f-]{36})"')
+PERSON = re.compile(rb'class="person-name" href="[^"]*/residents/([0-9a-f-]{36})')
 
 
 def overdue(county: County) -> Work:
     """What a lead sees of the team: the first fifty of those overdue."""
+    return Work(
+        "overdue-list",
+        "a team's overdue, 50 rows as JSON",
+        Side("GET /api/v1/overdue", ready(county.app, "/api/v1/overdue", headers=county.api(LEAD)), listed),
+        overdue_floors(county, 50),
+    )
+
+
+def overdue_page(county: County) -> Work:
+    """The same in the browser: the first thirty, with the board of villages, doctors and days above them."""
+    headers, _ = county.browser(LEAD)
+    return Work(
+        "overdue-page",
+        "a team's overdue, 30 rows and the board as HTML, with a browser's session",
+        Side("GET /overdue", ready(county.app, "/overdue", headers=headers), ticked),
+        overdue_floors(county, PAGE),
+    )
+
+
+def overdue_floors(county: County, most: int) -> tuple[Side, Side]:
     # Nobody in this county has signed with the team of another place: its villages are all there is to it.
     villages, codes = one_of("village", county.villages)
     asked = SELECT + f"AND t.due_on < :day AND t.village_code IN {villages}"
     values: dict[str, Any] = {"day": county.day.isoformat(), **codes}
-    return Work(
-        "overdue-list",
-        "a team's overdue, 50 rows as JSON",
-        Side(
-            "GET /api/v1/overdue",
-            ready(county.app, "/api/v1/overdue", headers=county.api(LEAD)),
-            listed,
-        ),
-        (
-            selecting(county.plain, SAME, asked + BY_URGENCY + FIRST, ids, **values),
-            selecting(
-                county.plain, LOOSE, asked + " ORDER BY t.due_on " + FIRST, ids, counted=True, **values
-            ),
-        ),
+    loose = f"{asked} ORDER BY t.due_on LIMIT {most}"
+    return (
+        selecting(county.plain, SAME, f"{asked} {BY_URGENCY} LIMIT {most}", ids, **values),
+        selecting(county.plain, LOOSE, loose, ids, counted=True, **values),
     )
 
 
 def worklist(county: County) -> Work:
     """What a doctor sees of the own village: overdue or due within a week."""
-    village = county.plain.all(
-        "SELECT s.region_code FROM staff_region s JOIN staff d ON d.id = s.staff_id WHERE d.username = :name",
-        name=DOCTOR,
-    )[0][0]
-    asked = SELECT + "AND t.due_on <= :soon AND t.village_code = :village"
-    values = {"day": county.day.isoformat(), "soon": (county.day + SOON).isoformat(), "village": village}
+    village = own_village(county)
+    asking = ready(
+        county.app, "/api/v1/worklist", query_string={"village": village}, headers=county.api(DOCTOR)
+    )
     return Work(
         "worklist",
         "a village's worklist, 50 rows as JSON",
-        Side(
-            "GET /api/v1/worklist?village=…",
-            ready(
-                county.app,
-                "/api/v1/worklist",
-                query_string={"village": village},
-                headers=county.api(DOCTOR),
-            ),
-            listed,
-        ),
-        (selecting(county.plain, SAME, asked + BY_URGENCY + FIRST, ids, **values),),
+        Side("GET /api/v1/worklist?village=…", asking, listed),
+        (village_floor(county, village, 50, ids),),
     )
+
+
+def worklist_page(county: County) -> Work:
+    """The same in the browser: the first thirty, with the count of each kind above them."""
+    village, (headers, _) = own_village(county), county.browser(DOCTOR)
+    asking = ready(
+        county.app, "/worklist", query_string={"village": village, "whose": "team"}, headers=headers
+    )
+    return Work(
+        "worklist-page",
+        "a village's worklist, 30 rows as HTML, with a browser's session",
+        Side("GET /worklist?village=…", asking, people),
+        (village_floor(county, village, PAGE, persons),),
+    )
+
+
+def own_village(county: County) -> str:
+    asked = (
+        "SELECT s.region_code FROM staff_region s JOIN staff d ON d.id = s.staff_id WHERE d.username = :name"
+    )
+    return str(county.plain.all(asked, name=DOCTOR)[0][0])
+
+
+def village_floor(county: County, village: str, most: int, rows: Callable[[list[Row]], Rows]) -> Side:
+    asked = f"{SELECT} AND t.due_on <= :soon AND t.village_code = :village {BY_URGENCY} LIMIT {most}"
+    values = {"day": county.day.isoformat(), "soon": (county.day + SOON).isoformat(), "village": village}
+    return selecting(county.plain, SAME, asked, rows, **values)
 
 
 def listed(answer: Answer) -> Rows:
     return [plain_id(task["task_id"]) for task in json.loads(answer.checked())["tasks"]]
 
 
-WORKS = {"overdue-list": overdue, "worklist": worklist}
+def ticked(answer: Answer) -> Rows:
+    """The tasks that the board's boxes stand for."""
+    return [plain_id(found.decode()) for found in TASK.findall(answer.checked())]
+
+
+def people(answer: Answer) -> Rows:
+    """The persons on a page, in alphabetical order of their ids: who is away stands below the others."""
+    return sorted(plain_id(found.decode()) for found in PERSON.findall(answer.checked()))
+
+
+def persons(rows: list[Row]) -> Rows:
+    return sorted({plain_id(row[1]) for row in rows})
+
+
+WORKS = {
+    "overdue-list": overdue,
+    "overdue-page": overdue_page,
+    "worklist": worklist,
+    "worklist-page": worklist_page,
+}
