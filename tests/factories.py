@@ -17,6 +17,7 @@ from tracker.models import (
     Checkup,
     Condition,
     Contract,
+    Device,
     Level,
     Membership,
     Region,
@@ -199,6 +200,17 @@ def a_contract(
     session.add(contract)
     session.flush()
     return contract
+
+
+def a_device(session: Session, owner: Staff) -> Device:
+    """A phone that nobody can sign for."""
+    device = Device(
+        id=uuid4(), staff_id=owner.id, name="旧手机", public_key=bytes(65), share="", user_agent="",
+        registered_at=AT, last_seen_at=AT, revoked_for="", last_sequence=0, arrived_to=0, arrived_later=[],
+    )  # fmt: skip
+    session.add(device)
+    session.flush()
+    return device
 
 
 def a_checkup(session: Session, resident: Resident, on: date) -> Checkup:

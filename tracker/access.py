@@ -17,7 +17,7 @@ from flask import Flask, abort, current_app, g, redirect, request, url_for
 from werkzeug.exceptions import Unauthorized
 from werkzeug.wrappers import Response as AnyResponse
 
-from tracker import clock, database, sessions
+from tracker import clock, database, sessions, signed
 from tracker.domain.roles import Role
 from tracker.extensions import csrf, db
 from tracker.models import Base, Staff
@@ -41,6 +41,8 @@ class Access:
     roles: frozenset[Role] = frozenset()
     write: bool = True
     scope: bool = True
+    upload: bool = False
+    csrf: bool = True
 
 
 def public(view: View) -> View:
@@ -49,14 +51,23 @@ def public(view: View) -> View:
     return view
 
 
-def roles(*allowed: Role, write: bool = True, scope: bool = True) -> Callable[[View], View]:
+def public_call(view: View) -> View:
+    """The same for a call that looks at no cookie, so that there is nothing to forge."""
+    view.access = Access(write=False, csrf=False)  # type: ignore[attr-defined]
+    return view
+
+
+def roles(
+    *allowed: Role, write: bool = True, scope: bool = True, upload: bool = False
+) -> Callable[[View], View]:
     """Open to these roles. Unsafe methods begin a writing transaction first unless `write` is False.
 
-    A view that asks for each record who answers for it needs no `scope`, which takes a statement.
+    A view that asks for each record who answers for it needs no `scope`, which takes a statement. An `upload`
+    also takes what a phone has signed, whose owner may have another role by now, and says itself who may.
     """
 
     def mark(view: View) -> View:
-        view.access = Access(frozenset(allowed), write, scope)  # type: ignore[attr-defined]
+        view.access = Access(frozenset(allowed), write, scope, upload)  # type: ignore[attr-defined]
         return view
 
     return mark
@@ -102,7 +113,7 @@ def _guard() -> AnyResponse | None:
     if refused is not None:
         return refused
     if request.method not in SAFE:
-        _receive(by_token)
+        _receive(by_token, access)
         if access.write:
             database.begin_write(db.session())
     return None
@@ -110,24 +121,35 @@ def _guard() -> AnyResponse | None:
 
 def _identify() -> bool:
     """Fill `g`; True when a bearer token named the caller."""
-    g.staff, g.scope, by_token = None, None, False
+    g.staff, g.scope, g.phone, by_token = None, None, None, False
     g.actor = Actor(address=sessions.client().address, device=sessions.client().agent[:64])
     header = request.headers.get("Authorization", "")
     if header and in_api():
         by_token = True
-        g.staff = _bearer(header)
+        if signed.signs(header):
+            _identify_phone(header)
+        else:
+            g.staff = _bearer(header)
     else:
         g.staff = sessions.current().staff
     g.locale = request.cookies.get("locale") or (g.staff.locale if g.staff else None)
     if g.staff is not None:
         g.scope = _scope(g.staff, clock.today()) if _needs_scope() else None
-        g.actor = Actor(g.staff.id, g.staff.role, g.actor.address, g.actor.device)
+        device = g.actor.device if g.phone is None else f"phone {g.phone.id}"
+        g.actor = Actor(g.staff.id, g.staff.role, g.actor.address, device)
     return by_token
+
+
+def _identify_phone(header: str) -> None:
+    """A phone only sends: who asks for anything to read has not said who they are."""
+    if request.method not in SAFE:
+        g.phone = signed.phone(header, g.actor)
+        g.staff = None if g.phone is None else g.phone.owner
 
 
 def _needs_scope() -> bool:
     access = access_of(current_app, request.endpoint) if request.endpoint else None
-    return access is None or access.scope
+    return g.phone is None and (access is None or access.scope)
 
 
 def _bearer(header: str) -> Staff | None:
@@ -169,6 +191,8 @@ def _refusal(access: Access) -> AnyResponse | None:
         return None
     if g.staff is None:
         return _ask_to_sign_in()
+    if g.phone is not None:
+        return None if access.upload else abort(403)
     if g.staff.role not in access.roles:
         record = any(isinstance(value, UUID) for value in (request.view_args or {}).values())
         abort(404 if record else 403)
@@ -182,11 +206,12 @@ def _ask_to_sign_in() -> AnyResponse:
     return redirect(url_for("account.login", next=wanted if wanted != "/" else None))
 
 
-def _receive(by_token: bool) -> None:
+def _receive(by_token: bool, access: Access) -> None:
     """Read the whole body before any lock is held, and see that a browser's request is its own."""
     if not by_token:
         _refuse_foreign_origin()
-        csrf.protect()
+        if access.csrf:
+            csrf.protect()
     if not request.form and not request.files:
         sent, most = request.get_data(), request.max_content_length
         if request.content_length is None and most is not None and len(sent) >= most:

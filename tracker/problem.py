@@ -18,6 +18,7 @@ from tracker.extensions import db
 from tracker.i18n import lazy_gettext as _l
 from tracker.schemas.problem import Refused
 from tracker.services.scope import NotFound
+from tracker.signed import Ended
 from tracker.words.problems import texts
 
 Errors = Mapping[str, Sequence[str]]
@@ -81,7 +82,7 @@ def _http(error: HTTPException) -> Response:
     db.session.rollback()
     if error.code is None or error.response is not None or error.code < 400:
         return _as_it_is(error)
-    answer = _answer(error.code)
+    answer = problem(403, code=error.problem_code) if isinstance(error, Ended) else _answer(error.code)
     for name, value in error.get_headers(request.environ):
         if name.lower() not in ("content-type", "content-length"):
             answer.headers[name] = value

@@ -27,6 +27,7 @@ from tests.factories import (
     VILLAGE,
     a_condition,
     a_contract,
+    a_device,
     a_member_of_staff,
     a_resident,
     a_status,
@@ -48,6 +49,7 @@ ANONYMOUS = {
     "health.readyz",
     "health.metrics",
     "api.document",
+    "api.challenge_device",
     "phone.page",
     "phone.worker",
     "phone.manifest",
@@ -102,6 +104,7 @@ def a_world(session: Session, village: str, team_name: str) -> World:
     away = a_status(session, resident, Status.AWAY, date(2026, 11, 1))
     roster = a_roster(session, doctor)
     more = {"villages": covered.id, "members": member.id, "statuses": away.id, "imports": roster.id}
+    more["devices"] = a_device(session, doctor).id
     return World(ids | more)
 
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from flask import jsonify
+from flask import g, jsonify
 from flask.typing import ResponseReturnValue
 
 from tracker import clock
 from tracker.access import roles
-from tracker.api import api, body
+from tracker.api import api
 from tracker.api.describe import takes
-from tracker.api.resident import made, sender
+from tracker.api.resident import made
+from tracker.api.sender import sender
+from tracker.api.upload import uploaded
 from tracker.domain.roles import CARE
 from tracker.extensions import db
 from tracker.models import ContactAttempt
@@ -21,12 +23,13 @@ from tracker.services import attempt as attempts
 
 
 @api.post("/residents/<uuid:key>/attempts")
-@roles(*CARE)
+@roles(*CARE, upload=True)
 @takes(AttemptIn)
 def record_attempt(key: UUID) -> ResponseReturnValue:
-    attempt, new = attempts.record(db.session(), sender(), key, body(AttemptIn))
+    attempt, new = attempts.record(db.session(), sender(), key, uploaded(AttemptIn))
     db.session.commit()
-    return made(_shown(attempt), key) if new else jsonify(_shown(attempt))
+    answer = _shown(attempt) if g.phone is None else {"id": str(attempt.id)}
+    return made(answer, key) if new else jsonify(answer)
 
 
 def _shown(attempt: ContactAttempt) -> dict[str, Any]:

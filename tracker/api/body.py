@@ -11,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 from tracker.i18n import gettext as _
 from tracker.problem import problem
 from tracker.schemas.problem import problems_of
+from tracker.schemas.sealed import no_twice
 from tracker.words.problems import texts
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -27,19 +28,11 @@ def body(model: type[Model]) -> Model:
 def json_object() -> dict[str, Any]:
     """The request's body as an object of plain values, without NaN and infinities."""
     try:
-        found = json.loads(request.get_data(), parse_constant=_no_number, object_pairs_hook=_no_twice)
+        found = json.loads(request.get_data(), parse_constant=_no_number, object_pairs_hook=no_twice)
     except (ValueError, RecursionError):
         abort(problem(400, _("内容不是 JSON")))
     if not isinstance(found, dict):
         abort(problem(422, errors={"": [_("应是一个对象 {…}")]}))
-    return found
-
-
-def _no_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Which of two values under one key is meant cannot be known."""
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        raise ValueError
     return found
 
 

@@ -11,7 +11,8 @@ from tracker import clock
 from tracker.access import roles
 from tracker.api import api, body
 from tracker.api.describe import takes
-from tracker.api.resident import made, sender
+from tracker.api.resident import made
+from tracker.api.sender import sender
 from tracker.domain.roles import CARE
 from tracker.extensions import db
 from tracker.schemas.condition import ConditionIn

@@ -13,6 +13,8 @@ from tracker.access import my, roles
 from tracker.api import api, body, created, paging
 from tracker.api.answer import wrong
 from tracker.api.describe import takes
+from tracker.api.sender import sender
+from tracker.api.upload import uploaded
 from tracker.domain.contract import ContractStatus
 from tracker.domain.roles import CARE, OVERSIGHT, Role
 from tracker.extensions import db
@@ -24,7 +26,6 @@ from tracker.schemas.problem import Refused
 from tracker.services import contract as contracts
 from tracker.services import contract_list
 from tracker.services.contract_list import Wanted
-from tracker.services.sender import Sender
 from tracker.words.problems import texts
 
 READERS = (*CARE, *OVERSIGHT, Role.COUNTY_DOCTOR)
@@ -63,12 +64,12 @@ def show_contract(key: UUID) -> ResponseReturnValue:
 
 
 @api.post("/contracts")
-@roles(*CARE)
+@roles(*CARE, upload=True)
 @takes(ContractIn)
 def sign_contract() -> ResponseReturnValue:
-    typed = body(ContractIn)
+    typed = uploaded(ContractIn)
     try:
-        return _signed(*contracts.sign(db.session(), _sender(), typed))
+        return _signed(*contracts.sign(db.session(), sender(), typed))
     except Refused as refusal:
         return _held(refusal)
 
@@ -79,7 +80,7 @@ def sign_contract() -> ResponseReturnValue:
 def renew_contract(key: UUID) -> ResponseReturnValue:
     typed = body(RenewalIn)
     try:
-        return _signed(*contracts.renew(db.session(), _sender(), my(Contract, key), typed))
+        return _signed(*contracts.renew(db.session(), sender(), my(Contract, key), typed))
     except Refused as refusal:
         return _held(refusal)
 
@@ -89,13 +90,9 @@ def renew_contract(key: UUID) -> ResponseReturnValue:
 @takes(TerminationIn)
 def terminate_contract(key: UUID) -> ResponseReturnValue:
     contract, typed = my(Contract, key), body(TerminationIn)
-    contracts.terminate(db.session(), _sender(), contract, typed)
+    contracts.terminate(db.session(), sender(), contract, typed)
     db.session.commit()
     return jsonify(_shown(contract))
-
-
-def _sender() -> Sender:
-    return Sender(g.staff, g.actor, clock.now())
 
 
 def _shown(contract: Contract) -> dict[str, Any]:
@@ -104,7 +101,7 @@ def _shown(contract: Contract) -> dict[str, Any]:
 
 def _signed(contract: Contract, new: bool) -> ResponseReturnValue:
     db.session.commit()
-    shown = _shown(contract)
+    shown = _shown(contract) if g.phone is None else {"id": str(contract.id)}
     return created(shown, url_for("api.show_contract", key=contract.id)) if new else jsonify(shown)
 
 

@@ -11,9 +11,11 @@ from flask.typing import ResponseReturnValue
 
 from tracker import clock
 from tracker.access import my, roles
-from tracker.api import api, body, created, paging
+from tracker.api import api, created, paging
 from tracker.api.answer import wrong
 from tracker.api.describe import takes
+from tracker.api.sender import sender
+from tracker.api.upload import uploaded
 from tracker.domain.person import Group
 from tracker.domain.roles import CARE, OVERSIGHT, Role
 from tracker.domain.terms import Disease, Status
@@ -24,15 +26,9 @@ from tracker.schemas.resident import ResidentIn
 from tracker.services import resident as residents
 from tracker.services.resident_search import Filters, search
 from tracker.services.resident_view import view, views
-from tracker.services.sender import Sender
 
 READERS = (*CARE, *OVERSIGHT, Role.COUNTY_DOCTOR)
 Choice = TypeVar("Choice", bound=StrEnum)
-
-
-def sender() -> Sender:
-    """Who calls, and when."""
-    return Sender(g.staff, g.actor, clock.now())
 
 
 def shown(resident: Resident) -> dict[str, Any]:
@@ -55,12 +51,13 @@ def show_resident(key: UUID) -> ResponseReturnValue:
 
 
 @api.post("/residents")
-@roles(*CARE)
+@roles(*CARE, upload=True)
 @takes(ResidentIn)
 def create_resident() -> ResponseReturnValue:
-    resident, new = residents.create(db.session(), sender(), body(ResidentIn))
+    resident, new = residents.create(db.session(), sender(), uploaded(ResidentIn))
     db.session.commit()
-    return made(shown(resident), resident.id) if new else jsonify(shown(resident))
+    answer = shown(resident) if g.phone is None else {"id": str(resident.id)}
+    return made(answer, resident.id) if new else jsonify(answer)
 
 
 def made(answer: dict[str, Any], resident_id: UUID) -> ResponseReturnValue:

@@ -6,7 +6,7 @@ from flask import g, jsonify
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import generate_csrf
 
-from tracker import clock
+from tracker import clock, sessions
 from tracker.access import EVERYONE, roles
 from tracker.api import api
 
@@ -17,6 +17,6 @@ def show() -> ResponseReturnValue:
     staff = g.staff
     return jsonify(
         staff={"id": str(staff.id), "username": staff.username, "name": staff.name, "role": staff.role},
-        csrf_token=generate_csrf(),
+        csrf_token=generate_csrf() if sessions.current().token else None,
         server_time=clock.now().isoformat(),
     )

@@ -11,7 +11,8 @@ from flask.typing import ResponseReturnValue
 from tracker.access import roles
 from tracker.api import api, body
 from tracker.api.describe import takes
-from tracker.api.resident import made, sender
+from tracker.api.resident import made
+from tracker.api.sender import sender
 from tracker.domain.roles import CARE, Role
 from tracker.extensions import db
 from tracker.models import StatusEvent

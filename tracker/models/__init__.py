@@ -9,6 +9,7 @@ from tracker.models.card import Card
 from tracker.models.checkup import Checkup
 from tracker.models.condition import Condition
 from tracker.models.contract import Contract, ContractPackage, Package
+from tracker.models.device import Device, DeviceNonce
 from tracker.models.indicator import Change, Target
 from tracker.models.institution import CountyGroup, Institution, InstitutionKind
 from tracker.models.job import Heartbeat, JobRun
@@ -50,6 +51,8 @@ __all__ = [
     "Contract",
     "ContractPackage",
     "CountyGroup",
+    "Device",
+    "DeviceNonce",
     "Episode",
     "Heartbeat",
     "Institution",

@@ -27,6 +27,8 @@ class Staff(Base):
     locale: Mapped[str | None] = mapped_column(String(16))
     active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime]
+    disabled_at: Mapped[datetime | None]
+    """Since when the account is not active; what lies on its phones may still be delivered for a while."""
     password_hash: Mapped[str | None] = mapped_column(String(200))
     security_stamp: Mapped[int] = mapped_column(default=0)
     """Goes up when the password or the rights change; sessions and tokens of an older stamp are dead."""

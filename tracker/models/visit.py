@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID, uuid4
 
-from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.domain.terms import Mode
@@ -48,6 +48,10 @@ class Visit(Base):
     visited_by: Mapped[UUID | None] = mapped_column(ForeignKey("staff.id"))
     late_entry: Mapped[bool] = mapped_column(default=False)
     clock_ahead: Mapped[bool] = mapped_column(default=False)
+    clock_offset: Mapped[int | None] = mapped_column(BigInteger)
+    """Seconds by which the phone's clock was ahead of the server's when it sent."""
+    device_id: Mapped[UUID | None]
+    """The phone that signed what came; no reference, so that taking in visits does not wait for it."""
     approval: Mapped[Approval | None] = mapped_column(enum_text(Approval))
     voided_at: Mapped[datetime | None]
     body: Mapped[Json] = mapped_column(JSON)

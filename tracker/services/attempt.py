@@ -15,7 +15,7 @@ from tracker.services import audit, course, status
 from tracker.services.repeat import earlier, fingerprint, taken
 from tracker.services.resident import open_record
 from tracker.services.sender import Sender
-from tracker.services.visit_rules import CLOCK_AHEAD, dead_on
+from tracker.services.visit_rules import CLOCK_AHEAD, dead_on, refuse_after_leaving
 
 HEARD = {AttemptOutcome.DIED: Status.DEAD, AttemptOutcome.MOVED: Status.MOVED_OUT}
 
@@ -24,7 +24,8 @@ def record(
     session: Session, sender: Sender, resident_id: UUID, given: AttemptIn
 ) -> tuple[ContactAttempt, bool]:
     """The new attempt and True, or what the same body made before and False."""
-    resident = open_record(session, sender, resident_id)
+    made_on = min(given.attempted_at.astimezone(clock.zone()).date(), sender.today)
+    resident = open_record(session, sender, resident_id, made_on)
     known = earlier(session, ContactAttempt, given.id, given)
     if known is not None:
         if known.resident_id != resident.id:
@@ -56,6 +57,7 @@ def record(
 
 def _refuse_impossible(session: Session, sender: Sender, resident: Resident, given: AttemptIn) -> None:
     day = given.attempted_at.astimezone(clock.zone()).date()
+    refuse_after_leaving(sender, day, "attempted_at")
     if given.attempted_at > sender.at + CLOCK_AHEAD:
         raise refuse("attempted_at", "future", today=sender.today.isoformat())
     if day < resident.birth_date:

@@ -23,6 +23,7 @@ from tracker.services import audit, contract_rules, course, package, repeat, sco
 from tracker.services.audit import Actor
 from tracker.services.contract_rules import Departure
 from tracker.services.sender import Sender
+from tracker.services.visit_rules import refuse_after_leaving
 
 VOID_WITHIN = timedelta(hours=24)
 """How long who entered a contract may take it back."""
@@ -34,6 +35,7 @@ def sign(session: Session, sender: Sender, typed: ContractIn) -> tuple[Contract,
     known = repeat.earlier(session, Contract, typed.id, typed)
     if known is not None:
         return known, False
+    refuse_after_leaving(sender, typed.signed_on, "signed_on")
     team = contract_rules.team_named(session, resident, typed.team)
     span = contract_rules.first_term(typed.signed_on, typed.start_on, typed.years)
     before = contract_rules.predecessor(session, resident, span.start_on)
@@ -72,7 +74,8 @@ def _lock(session: Session, sender: Sender, resident_id: UUID) -> Resident:
     course.lock_residents(session, [resident_id])
     if sender.staff.role not in CARE:
         raise scope.NotFound("resident")
-    return scope.find(session, scope.scope_of(session, sender.staff, sender.today), Resident, resident_id)
+    own = scope.scope_of(session, sender.staff, sender.entitled_on)
+    return scope.find(session, own, Resident, resident_id)
 
 
 def _new(

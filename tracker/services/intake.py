@@ -26,7 +26,7 @@ from tracker.services.course_rows import Replayed, replayed
 from tracker.services.known import Known
 from tracker.services.sender import Sender
 from tracker.services.visit import Body, content, version_of
-from tracker.services.visit_rules import Record, check, last_death, visitors
+from tracker.services.visit_rules import Record, check, last_death, refuse_after_leaving, visitors
 from tracker.services.visit_view import shown
 
 
@@ -70,6 +70,7 @@ class Intake:
         person = self._people.get(typed.resident_id)
         if person is None or not self._duty.answers(person.ties, typed.visit_date):
             raise refuse("resident_id", "not_found")
+        refuse_after_leaving(self._sender, typed.visit_date, "visit_date")
         visited_by = check(self._sender.today, _record(person), typed, self._visitors.get(typed.visited_by))
         if typed.id in taken:
             raise refuse("id", "id_taken")
@@ -89,6 +90,8 @@ class Intake:
             visited_by=visited_by,
             source=VisitSource.TYPED,
             voided_at=None,
+            clock_offset=self._sender.clock_offset,
+            device_id=self._sender.device_id,
             **content(typed, self._sender, typed.recorded_at),
         )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import UUID, uuid4
 
 from sqlalchemy import delete, func, select
@@ -27,10 +27,13 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def open_record(session: Session, sender: Sender, resident_id: UUID) -> Resident:
-    """The person, locked, if the sender answers for them today; NotFound otherwise."""
+def open_record(session: Session, sender: Sender, resident_id: UUID, day: date | None = None) -> Resident:
+    """The person, locked, if the sender answers for them, or did on that `day`; NotFound otherwise."""
     resident = course.lock_residents(session, [resident_id]).get(resident_id)
-    if resident is None or not scope.responsible_on(session, sender.staff, resident, sender.today):
+    days = {sender.entitled_on, day or sender.entitled_on}
+    if resident is None or not any(
+        scope.responsible_on(session, sender.staff, resident, each) for each in days
+    ):
         raise scope.NotFound("resident")
     return resident
 
@@ -45,7 +48,7 @@ def create(session: Session, sender: Sender, given: ResidentIn) -> tuple[Residen
 
     Refused when it contradicts the county's records: as a conflict where the person is known already.
     """
-    own = scope.scope_of(session, sender.staff, sender.today)
+    own = scope.scope_of(session, sender.staff, sender.entitled_on)
     known = earlier(session, Resident, given.id, given)
     if known is not None:
         if not own.covers(known.village_code):

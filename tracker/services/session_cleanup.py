@@ -8,7 +8,7 @@ from typing import Any, cast
 from sqlalchemy import CursorResult, delete
 from sqlalchemy.orm import Session
 
-from tracker.models import LoginAttempt, WebSession
+from tracker.models import DeviceNonce, LoginAttempt, WebSession
 from tracker.models.base import Json
 
 KEPT = timedelta(days=30)
@@ -19,6 +19,7 @@ def clean(session: Session, day: date, at: datetime) -> Json:
     """Delete what is over; a second run deletes nothing."""
     over = session.execute(delete(WebSession).where(WebSession.expires_at <= at))
     old = session.execute(delete(LoginAttempt).where(LoginAttempt.at <= at - KEPT))
+    session.execute(delete(DeviceNonce).where(DeviceNonce.expires_at <= at))
     return {
         "job": "sessions-clean",
         "as_of": day.isoformat(),

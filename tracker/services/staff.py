@@ -95,6 +95,7 @@ def disable(session: Session, actor: Actor, at: datetime, staff: Staff, on: date
     if staff.id == actor.staff_id:
         raise refuse("", "not_yourself")
     staff.active = False
+    staff.disabled_at = at
     staff.security_stamp += 1
     staff.activation_hash = staff.activation_until = None
     for row in session.scalars(
@@ -107,6 +108,7 @@ def disable(session: Session, actor: Actor, at: datetime, staff: Staff, on: date
 def enable(session: Session, actor: Actor, at: datetime, staff: Staff) -> None:
     """Let a person in again; old sessions and memberships stay ended."""
     staff.active = True
+    staff.disabled_at = None
     staff.security_stamp += 1
     audit.record(session, actor, at, "enable staff", "staff", staff.id)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -33,9 +33,16 @@ Parsed = VisitIn | Refused
 """A body as it reads: the visit, or all that is wrong with its shape."""
 
 
-def submit(session: Session, sender: Sender, items: Sequence[Any], words: Words) -> list[Body]:
+Broken = Mapping[int, Refused]
+"""By their place, items that could not be taken out of their envelope: they are kept as they came."""
+NONE_BROKEN: Broken = {}
+
+
+def submit(
+    session: Session, sender: Sender, items: Sequence[Any], words: Words, broken: Broken = NONE_BROKEN
+) -> list[Body]:
     """One answer for each item, in order; each stands for itself."""
-    parsed = [_parsed(item) for item in items]
+    parsed = [broken[n] if n in broken else _parsed(item) for n, item in enumerate(items)]
     desk = _Desk(session, sender, items, parsed)
     answers = [desk.answer(item, typed, words) for item, typed in zip(items, parsed, strict=True)]
     desk.store()
@@ -49,6 +56,17 @@ def record(session: Session, sender: Sender, item: Body) -> Accepted:
     accepted, _ = desk.accept(item, typed, _fingerprint(item))
     desk.store()
     return accepted
+
+
+def keep_refused(session: Session, sender: Sender, item: Body, refusal: Refused, words: Words) -> None:
+    """Keep one record of another kind that could not be taken out of its envelope."""
+    key = _uuid(item.get("id"))
+    if key is not None:
+        sent = Sent(session, sender, [key])
+        answer = _rejection(item["id"], words(refusal.problems))
+        if not sent.accepted(key):
+            sent.keep(key, _fingerprint(item), answer, (None, None), _storable(item))
+        sent.store()
 
 
 class _Desk:
@@ -72,7 +90,7 @@ class _Desk:
         first = self._sent.answer_to(visit_id, fingerprint)
         if first is not None:
             return first
-        if self._sent.accepted(visit_id):
+        if self._sent.accepted(visit_id) and not _shut(item, typed):
             return self._conflict(item, visit_id, fingerprint)
         try:
             return self.accept(item, typed, fingerprint)[1]
@@ -118,6 +136,11 @@ class _Desk:
         }
         self._sent.keep(visit_id, fingerprint, answer, _place(visit), _storable(item))
         return answer
+
+
+def _shut(item: Body, typed: Parsed) -> bool:
+    """Nobody knows what is in a seal that stays shut, so that it contradicts nothing."""
+    return isinstance(typed, Refused) and "sealed" in item
 
 
 def _place(about: Visit) -> tuple[UUID, str]:

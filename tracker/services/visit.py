@@ -5,7 +5,7 @@ Nothing is refused for being late or out of order.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from pydantic import ValidationError
@@ -18,10 +18,11 @@ from tracker.schemas.problem import Problem, Refused, problems_of, refuse
 from tracker.schemas.visit import VisitIn
 from tracker.services import audit, course, scope
 from tracker.services.sender import Sender
-from tracker.services.visit_rules import check, record_of, refuse_if_closed, visitors
+from tracker.services.visit_rules import CLOCK_AHEAD, check, record_of, refuse_if_closed, visitors
 
 LATE = timedelta(days=3)
 NEEDS_APPROVAL = timedelta(days=30)
+CLOCK_ALLOWED = timedelta(minutes=10)
 Body = dict[str, Any]
 
 
@@ -33,11 +34,13 @@ def parse(item: Body) -> VisitIn:
         raise Refused(*problems_of(error)) from None
 
 
-def content(typed: VisitIn, sender: Sender, recorded_at: datetime) -> Body:
+def content(
+    typed: VisitIn, sender: Sender, recorded_at: datetime, received_at: datetime | None = None
+) -> Body:
     """The columns of a visit that follow from what was typed; it was recorded first at `recorded_at`."""
     body = typed.body()
     sbp, dbp = measured(body)
-    lateness = recorded_at.astimezone(clock.zone()).date() - typed.visit_date
+    lateness = _lateness(typed.visit_date, recorded_at, received_at or sender.at)
     return {
         "body": body,
         "visit_date": typed.visit_date,
@@ -49,16 +52,38 @@ def content(typed: VisitIn, sender: Sender, recorded_at: datetime) -> Body:
         "height_cm": typed.height_cm,
         "clock_ahead": typed.visit_date > sender.today,
         "late_entry": lateness > LATE,
-        "approval": None if lateness <= NEEDS_APPROVAL else Approval.PENDING,
+        "approval": Approval.PENDING if lateness > NEEDS_APPROVAL or sender.ended_at else None,
     }
+
+
+def _lateness(visit_date: date, recorded_at: datetime, received_at: datetime) -> timedelta:
+    """By a clock that may say anything: nothing is recorded after it came, or long before it happened."""
+    recorded_on, received_on = (at.astimezone(clock.zone()).date() for at in (recorded_at, received_at))
+    believed = min(recorded_on, received_on) if recorded_on >= visit_date - CLOCK_AHEAD else received_on
+    return believed - visit_date
+
+
+def sent_after_end(visit: Visit) -> bool:
+    """Whether a lead is asked because an account or phone had ended, and not for being late."""
+    late = _lateness(visit.visit_date, visit.recorded_at, visit.received_at) > NEEDS_APPROVAL
+    return visit.device_id is not None and visit.approval is not None and not late
+
+
+def clock_wrong(visit: Visit) -> bool:
+    """Whether the phone's clock was so far off that the time of recording says little."""
+    off = visit.clock_offset or 0
+    ahead = visit.recorded_at - visit.received_at
+    behind = visit.visit_date - visit.recorded_at.astimezone(clock.zone()).date()
+    return abs(off) > CLOCK_ALLOWED.total_seconds() or ahead > CLOCK_ALLOWED or behind > CLOCK_AHEAD
 
 
 def _fill(visit: Visit, typed: VisitIn, sender: Sender) -> None:
     """Put the corrected content into the visit's own columns; a lead's word on it stands."""
     before = visit.approval
-    for name, value in content(typed, sender, visit.recorded_at).items():
+    late = _lateness(visit.visit_date, visit.recorded_at, visit.received_at) > NEEDS_APPROVAL
+    for name, value in content(typed, sender, visit.recorded_at, visit.received_at).items():
         setattr(visit, name, value)
-    if visit.approval is not None and before is not None:
+    if before is not None and (visit.approval is not None or not late):
         visit.approval = before
 
 

@@ -54,6 +54,12 @@ def record_of(session: Session, resident: Resident) -> Record:
     return Record(dead_on(session, resident), enrolled)
 
 
+def refuse_after_leaving(sender: Sender, day: date, field: str) -> None:
+    """What lies on the phone of a disabled account was done before."""
+    if sender.left_on is not None and day > sender.left_on:
+        raise refuse(field, "after_leaving", on=sender.left_on.isoformat())
+
+
 def visitors(session: Session, sender: Sender, names: Iterable[object]) -> dict[str | None, UUID]:
     """The staff behind user names; nobody named is the sender."""
     found: dict[str | None, UUID] = {None: sender.staff.id, "": sender.staff.id}

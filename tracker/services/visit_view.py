@@ -14,6 +14,7 @@ from tracker.domain.policy import load
 from tracker.domain.terms import Disease
 from tracker.models import Condition, Judgement, Visit
 from tracker.schemas.visit import odd_keys
+from tracker.services.visit import clock_wrong
 
 JUDGED = ("classification", "controlled", "next_step", "next_due", "task", "referral", "reasons")
 Judged = dict[Disease, Judgement]
@@ -84,6 +85,8 @@ def _sent_and_judged(visit: Visit, judged: Judged, locale: str) -> dict[str, Any
         "late_entry": visit.late_entry,
         "approval": None if visit.approval is None else str(visit.approval),
         "clock_ahead": visit.clock_ahead,
+        "clock_wrong": clock_wrong(visit),
+        "clock_offset": visit.clock_offset,
         "odd": odd_keys(visit.body),
     }
 

@@ -19,6 +19,7 @@ PAGES = (
     "condition",
     "contract",
     "dashboard",
+    "device",
     "health",
     "home",
     "indicator",

@@ -83,5 +83,6 @@ def _page(form: DecisionForm, wrong: UUID | None) -> str:
         "approvals/show.html", form=form, wrong=wrong, labels=labels, zone=clock.zone(),
         reports=approvals.waiting_reports(db.session(), g.scope),
         waiting=approvals.waiting(db.session(), g.scope), shown=approvals.SHOWN,
+        after_end=visits.sent_after_end,
         late=approvals.waiting_visits(db.session(), g.scope),
     )  # fmt: skip

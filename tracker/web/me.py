@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from tracker import clock, database, sessions
 from tracker.access import EVERYONE, roles
+from tracker.domain.roles import Role
 from tracker.extensions import db
 from tracker.forms.account import LanguageForm, PasswordForm
 from tracker.forms.field import put_errors
@@ -14,7 +15,7 @@ from tracker.i18n import choose_locale
 from tracker.i18n import gettext as _
 from tracker.models import Staff
 from tracker.schemas.problem import Refused, refuse
-from tracker.services import account, password, web_session
+from tracker.services import account, device, password, web_session
 from tracker.web.language import remember
 from tracker.words import labels
 from tracker.words.device import device_word
@@ -88,6 +89,8 @@ def _page(language_form: LanguageForm, password_form: PasswordForm) -> str:
         language_form=language_form,
         password_form=password_form,
         devices=web_session.of_staff(db.session(), g.staff, clock.now()),
+        phones_of=device.of_staff(db.session(), g.staff.id),
+        looks_after=g.staff.role in device.MANAGERS or g.staff.role is Role.TEAM_LEAD,
         this_device=web_session.digest(own) if own else None,
         zone=clock.zone(),
         device_word=device_word,

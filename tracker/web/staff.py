@@ -16,7 +16,7 @@ from tracker.forms.staff import JoinForm, NewStaffForm, StaffForm
 from tracker.i18n import gettext as _
 from tracker.models import Staff
 from tracker.schemas.problem import Refused
-from tracker.services import account, institution, region, staff, team
+from tracker.services import account, device, institution, region, staff, team
 from tracker.words import labels
 
 pages = Blueprint("staff", __name__, url_prefix="/admin/staff")
@@ -145,6 +145,9 @@ def _page(person: Staff, form: StaffForm) -> str:
         areas=staff.places(session, [person]).get(person.id, []),
         ends_soon=_ends_soon,
         day=labels.day,
+        phones_of=device.of_staff(session, person.id),
+        labels=labels,
+        zone=clock.zone(),
     )
 
 

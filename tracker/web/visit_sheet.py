@@ -147,6 +147,7 @@ def shown(visit: Visit, at: datetime) -> str:
         can_change=g.staff.role in CARE and visit.voided_at is None and not closed(g.staff.role, visit, at),
         moment=lambda at: labels.moment(at, clock.zone()),
         diseases=diseases,
+        sent_after_end=visits.sent_after_end(visit),
         **words(resident),
     )
 

@@ -79,6 +79,17 @@ WORDS: dict[str, Any] = {
     "outcome_needed": _l("上次转诊还没有结果，请点一项；还不知道也要点"),
     "drug_name_needed": _l("请写药名"),
     "odd_asked": _l("不常见。没有填错就在页面上方勾选确认"),
+    # phones
+    "seal_broken": _l("打不开：密封的内容已损坏，或不是发给这台服务器的"),
+    "seal_long": _l("密封的内容太长，最多 %(most)s 个字符"),
+    "seal_no_json": _l("密封的内容看不懂"),
+    "seal_of_another": _l("密封的是另一条记录"),
+    "seal_alone": _l("密封的记录旁边不能有别的内容"),
+    "other_author": _l("这条记录是别人写的，要由他本人的手机或账号上传"),
+    "public_key": _l("要填 P-256 公钥"),
+    "device_revoked": _l("这台手机已被停用，请重新设置"),
+    "after_leaving": _l("账号已于 %(on)s 停用，之后的记录不收"),
+    "devices_many": _l("已有 %(most)s 台手机，请先停用不用的"),
     # contracts
     "population_first": _l("请先设置这一年的常住人口"),
     "term_years": _l("签约年限是 1–3 年"),
