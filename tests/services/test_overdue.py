@@ -25,9 +25,9 @@ from tests.factories import (
 from tests.statements import statements
 from tracker.domain.contract import ContractKind, Evidence
 from tracker.domain.roles import Role
-from tracker.domain.terms import Status
+from tracker.domain.terms import Disease, Status
 from tracker.models import Alert, AlertKind, Contract, Episode, Resident, StatusEvent, Task, Team
-from tracker.services import alert, expiry, overdue, task
+from tracker.services import alert, escalation, expiry, overdue, task
 from tracker.services.scope import scope_of
 
 DAY = timedelta(days=1)
@@ -111,6 +111,25 @@ def test_who_is_away_or_reported_dead_is_recorded_and_not_pressed(session: Sessi
     overdue.scan(session, TODAY + 4 * DAY, AT)
     assert told(session, resident_id=away.id) == Counter({("village_doctor", 7): 1, ("team_lead", 7): 1})
     assert told(session, resident_id=dead.id) == Counter()
+
+
+def test_those_apart_are_the_same_whether_asked_for_each_task_or_for_the_county(
+    session: Session, team: Team
+) -> None:
+    people = [overdue_by(session, 8) for _ in range(6)]
+    away, hospital, over, register, dead, _ = people
+    a_status(session, away, Status.AWAY, TODAY - 3 * DAY, until=TODAY + 3 * DAY)
+    a_status(session, hospital, Status.HOSPITALISED, TODAY - 3 * DAY)
+    a_status(session, over, Status.AWAY, TODAY - 5 * DAY, until=TODAY - 2 * DAY)
+    a_status(session, register, Status.AWAY, TODAY - DAY, disease=Disease.HYPERTENSION)
+    session.add(
+        StatusEvent(resident_id=dead.id, village_code=VILLAGE, status=Status.DEAD, on=TODAY, recorded_at=AT)
+    )
+    session.flush()
+    asked = escalation.asked(TODAY, AT)
+    each = session.scalars(select(Task.resident_id).where(task.apart(TODAY)))
+    county = session.scalars(select(Task.resident_id).where(escalation.absent()), asked)
+    assert set(each) == set(county) == {away.id, hospital.id, register.id, dead.id}
 
 
 def test_a_message_is_done_with_when_its_task_has_ended(session: Session, team: Team) -> None:

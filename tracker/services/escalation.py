@@ -48,7 +48,7 @@ from tracker.models import (
 from tracker.services import alert
 from tracker.services.responsibility import valid
 from tracker.services.scope import in_force
-from tracker.services.task import absent_on, open_on, overdue, reported_dead
+from tracker.services.task import absent_on, apart, open_on, overdue, reported_dead
 
 STEPS = (1, 7, 30, 90)
 TOLD: dict[Role, tuple[int, ...]] = {
@@ -95,7 +95,7 @@ def found(form: Form) -> ColumnElement[bool]:
     return and_(open_on(DAY, past=form.past), overdue(DAY))
 
 
-def _apart() -> ColumnElement[bool]:
+def absent() -> ColumnElement[bool]:
     """As `task.apart`, for the whole county: the few who are away are read once, not asked for each task."""
     persons = select(StatusPeriod.resident_id).where(StatusPeriod.condition_id.is_(None), absent_on(DAY))
     registers = select(StatusPeriod.condition_id).where(
@@ -107,13 +107,13 @@ def _apart() -> ColumnElement[bool]:
 
 def rising() -> ColumnElement[bool]:
     """A step was reached of which nobody was told yet, and the person can be reached."""
-    return and_(func.coalesce(Episode.level, 0) < _reached(), not_(_apart()))
+    return and_(func.coalesce(Episode.level, 0) < _reached(), not_(absent()))
 
 
 def _climbing() -> ColumnElement[bool]:
-    """The same of what was recorded before: most is settled by the level alone."""
+    """The same of what was recorded before: most is settled by the level alone, few are looked up."""
     steps = (and_(Episode.level < step, _since(step)) for step in reversed(STEPS))
-    return and_(or_(*steps), not_(_apart()))
+    return and_(or_(*steps), not_(apart(DAY)))
 
 
 @cache
@@ -143,7 +143,7 @@ def record(form: Form) -> Any:
     source = (
         select(
             Task.id, Task.resident_id, Task.village_code, Task.disease, Task.due_on, DAY, AT,
-            case((_apart(), 0), else_=_reached()),
+            case((absent(), 0), else_=_reached()),
         )
         .outerjoin(Episode, Episode.task_id == Task.id)
         .where(found(form), Episode.task_id.is_(None))
@@ -247,6 +247,6 @@ def monthly(form: Form) -> Select[str, int]:
     township = func.substr(Task.village_code, 1, TOWNSHIP).label("township")
     return (
         select(township, func.count())
-        .where(found(form), _since(MONTHLY), not_(_apart()))
+        .where(found(form), _since(MONTHLY), not_(absent()))
         .group_by("township")
     )
