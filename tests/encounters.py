@@ -67,11 +67,11 @@ class Maker:
         for _ in range(self.chance.choice([0, 0, 1, 2, 3, 4])):
             on = on + timedelta(self.gap())
             self.happen(history, diseases, on)
-        on = on + timedelta(self.chance.choice([0, 1, 1, 1, 3, 6, 14, 30]) - 9 * self.one_in(20))
+        on = on + timedelta(self.chance.choice([0, 1, 1, 1, 3, 6, 14, 30]) - 9 * self.one_in(30))
         unsent = []
         for number in range(self.chance.choice([1, 1, 2, 3, 4])):
             unsent.append(self.body(resident.id, diseases, on, number))
-            on = on + timedelta(self.gap() - 3 * self.one_in(20))
+            on = on + timedelta(self.gap() - 3 * self.one_in(30))
         return Story(history, unsent)
 
     def birth(self, start: date) -> date:
@@ -81,7 +81,9 @@ class Maker:
         return date.fromisoformat(self.pick(BIRTHS))
 
     def condition(self, resident_id: UUID, disease: Disease, start: date) -> Condition:
-        enrolled = start + timedelta(self.chance.choice([0, 0, 0, -20, -100, -100, -40, 5]))
+        enrolled = start + timedelta(
+            self.chance.choice([0, 0, 0, 0, -20, -40, -100, -100, -100, -100, -100, 5])
+        )
         return apart(
             Condition, id=uuid4(), resident_id=resident_id, village_code=PLACE, disease=disease,
             enrolled_on=enrolled,
@@ -97,7 +99,7 @@ class Maker:
         elif what == "outcome":
             history.outcomes.append(self.outcome(diseases, on, at))
         elif what == "status":
-            status = self.pick([*Status, *3 * [Status.LOST], *4 * [Status.ACTIVE]])
+            status = self.pick([*Status, *3 * [Status.LOST], *5 * [Status.ACTIVE]])
             until = on + timedelta(self.chance.randrange(40)) if self.one_in(2) else None
             disease = self.pick([None, None, *diseases])
             history.statuses.append(
