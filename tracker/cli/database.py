@@ -23,7 +23,9 @@ def upgrade(as_json: bool) -> None:
     from tracker.models.sealed import KeyRing, use_keys
 
     path = application().config["SETTINGS"].data_key_file
-    KeyRing.create(path)
+    existed = path.exists()
+    if KeyRing.create(path) and existed:
+        click.echo(_("密钥文件 %(file)s 多了一对手机用的密钥，请重新另存一份", file=path), err=True)
     use_keys(KeyRing.read(path))
     migrations.upgrade()
     revision = _current()
