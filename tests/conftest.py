@@ -30,7 +30,7 @@ from tracker.models.sealed import KeyRing
 os.environ["TRACKER_LOCALE"] = "zh_Hans_CN"  # whatever language the terminal speaks
 SECRET = "made up for the tests only, 0123456789"
 KINDS = ("sqlite", "postgresql")
-KEPT = {"package"}
+KEPT = {"package", "sync_state"}
 
 
 @pytest.fixture(scope="session")

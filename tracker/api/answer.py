@@ -27,10 +27,11 @@ class Paging:
 
 def paging() -> Paging:
     """`page` and `per_page` of the query; 422 when they are no numbers in range."""
-    return Paging(_number("page", 1, 1_000_000), _number("per_page", PER_PAGE, PER_PAGE_AT_MOST))
+    return Paging(number("page", 1, 1_000_000), number("per_page", PER_PAGE, PER_PAGE_AT_MOST))
 
 
-def _number(name: str, default: int, most: int) -> int:
+def number(name: str, default: int, most: int) -> int:
+    """A whole number of the query from 1 on; 422 when it is none."""
     text = request.args.get(name, "")
     if not text:
         return default
@@ -49,7 +50,7 @@ def region_argument() -> str:
 
 def year_argument() -> int | None:
     """`year` of the query, if there is one."""
-    return _number("year", 1, 9999) if request.args.get("year") else None
+    return number("year", 1, 9999) if request.args.get("year") else None
 
 
 def wrong(field: str, message: str) -> Response:

@@ -24,6 +24,44 @@ def takes(model: type[BaseModel]) -> Callable[[View], View]:
     return mark
 
 
+def gives(model: type[BaseModel]) -> Callable[[View], View]:
+    """Say which model describes the answer of a call."""
+
+    def mark(view: View) -> View:
+        view.gives = model  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def asks(**arguments: str) -> Callable[[View], View]:
+    """Say which arguments the query of a call may have, and their types."""
+
+    def mark(view: View) -> View:
+        view.asks = arguments  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def add_answers(app: Flask, document: dict[str, Any]) -> None:
+    """Write the answer and the query of every call that has said them."""
+    for rule in app.url_map.iter_rules():
+        view = app.view_functions[rule.endpoint]
+        call = document["paths"].get(_path(rule.rule), {}).get("get")
+        model = getattr(view, "gives", None)
+        if call is None or model is None:
+            continue
+        schema = model.model_json_schema(mode="serialization", ref_template=REFERENCE)
+        document["components"].setdefault("schemas", {}).update(schema.pop("$defs", {}))
+        document["components"]["schemas"][model.__name__] = schema
+        call.setdefault("responses", {})["200"] = {"description": "OK", "content": _content(model)}
+        call.setdefault("parameters", []).extend(
+            {"name": name, "in": "query", "schema": {"type": kind}}
+            for name, kind in getattr(view, "asks", {}).items()
+        )
+
+
 def add_bodies(app: Flask, document: dict[str, Any]) -> None:
     """Write the request body of every call that has said what it takes, and the schemas it refers to."""
     found = {
@@ -52,5 +90,8 @@ def _path(rule: str) -> str:
 
 
 def _body(model: type[BaseModel]) -> dict[str, Any]:
-    reference = {"$ref": REFERENCE.format(model=model.__name__)}
-    return {"required": True, "content": {"application/json": {"schema": reference}}}
+    return {"required": True, "content": _content(model)}
+
+
+def _content(model: type[BaseModel]) -> dict[str, Any]:
+    return {"application/json": {"schema": {"$ref": REFERENCE.format(model=model.__name__)}}}

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from tracker.access import public
 from tracker.api import api
-from tracker.api.describe import add_bodies
+from tracker.api.describe import add_answers, add_bodies
 
 PREFIX = "/api/v1/"
 SIGN_IN = {
@@ -37,4 +37,5 @@ def _document() -> dict[str, Any]:
     found["components"] = components | {"securitySchemes": SIGN_IN}
     found["security"] = [{name: []} for name in SIGN_IN]
     add_bodies(current_app, found)
+    add_answers(current_app, found)
     return found

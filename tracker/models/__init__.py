@@ -29,6 +29,7 @@ from tracker.models.roster import Roster, RosterState
 from tracker.models.staff import Staff, StaffRegion
 from tracker.models.status import StatusEvent, StatusPeriod
 from tracker.models.summary import Summary, SummaryState, Touched
+from tracker.models.sync import ResidentChange, SyncState
 from tracker.models.task import Episode, Task
 from tracker.models.team import BEGINNING, Membership, Team, TeamVillage
 from tracker.models.visit import Approval, Submission, Visit, VisitSource, VisitVersion
@@ -69,6 +70,7 @@ __all__ = [
     "RegionAlias",
     "Residence",
     "Resident",
+    "ResidentChange",
     "ResidentGroup",
     "ResidentInitials",
     "ResidentPhone",
@@ -82,6 +84,7 @@ __all__ = [
     "Submission",
     "Summary",
     "SummaryState",
+    "SyncState",
     "Target",
     "Task",
     "Team",

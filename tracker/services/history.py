@@ -77,12 +77,12 @@ class History:
     def pregnant_on(self, day: date) -> bool:
         """Pregnant, in the weeks after, or breast-feeding."""
         return any(
-            g.from_on <= day and (g.to_on is None or day <= g.to_on or _lactates(g.details, day))
+            g.from_on <= day and (g.to_on is None or day <= g.to_on or lactates(g.details, day))
             for g in self.pregnancies
         )
 
 
-def _lactates(details: Mapping[str, Any], day: date) -> bool:
+def lactates(details: Mapping[str, Any], day: date) -> bool:
     until = details.get("lactating_until")
     return until is not None and day <= date.fromisoformat(until)
 
