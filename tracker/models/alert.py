@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID, uuid4
 
-from sqlalchemy import JSON, ForeignKey, Index, String
+from sqlalchemy import JSON, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.domain.roles import Role
@@ -33,8 +33,10 @@ class Alert(Base):
     role: Mapped[Role] = mapped_column(enum_text(Role))
     """Whom of the region it is for."""
     region_code: Mapped[str] = mapped_column(String(12))
-    team_id: Mapped[UUID | None] = mapped_column(ForeignKey("team.id"))
-    resident_id: Mapped[UUID | None] = mapped_column(ForeignKey("resident.id"))
+    team_id: Mapped[UUID | None]
+    resident_id: Mapped[UUID | None]
+    """Both as the task or contract has them, which points at them. A foreign key here would lock the person
+    for the length of a scan, and cost as much as the scan itself."""
     subject_id: Mapped[UUID | None]
     """The task or contract it is about."""
     code: Mapped[str] = mapped_column(String(40))
