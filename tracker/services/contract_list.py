@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, not_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, not_, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from tracker.domain.contract import EXPIRING, ContractStatus, Evidence, TerminationReason, status
@@ -133,17 +134,22 @@ def current(session: Session, resident_ids: Sequence[UUID], on: date) -> dict[UU
 
 def ended_by_leaving(session: Session, resident_id: UUID) -> bool:
     """Whether the person's last contract went with a death or a departure; coming back does not revive it."""
-    last = session.scalars(
+    last = session.connection().scalars(_last_reason(), {"resident": resident_id}).first()
+    return last in (TerminationReason.DEATH, TerminationReason.MOVED_OUT)
+
+
+@cache
+def _last_reason() -> Select[str | None]:
+    return (
         select(Contract.termination_reason)
         .where(
-            Contract.resident_id == resident_id,
+            Contract.resident_id == bindparam("resident"),
             Contract.voided_at.is_(None),
             Contract.evidence != Evidence.NONE,
         )
         .order_by(Contract.start_on.desc())
         .limit(1)
-    ).first()
-    return last in (TerminationReason.DEATH, TerminationReason.MOVED_OUT)
+    )
 
 
 def show(session: Session, contract: Contract, on: date) -> dict[str, Any]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from uuid import UUID, uuid4
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import Select, and_, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from tracker.domain.policy import load
@@ -62,16 +63,20 @@ def open_trackings(
 
 def tracked(session: Session, resident: Resident) -> list[Task]:
     """Of one person: the referrals of which nobody has yet said what came of it."""
-    found = session.scalars(
+    return list(session.scalars(_tracked(), {"resident": resident.id}))
+
+
+@cache
+def _tracked() -> Select[Task]:
+    return (
         select(Task)
         .where(
-            Task.resident_id == resident.id,
+            Task.resident_id == bindparam("resident"),
             Task.kind == TaskKind.REFERRAL_TRACKING,
             Task.ended_on.is_(None),
         )
         .order_by(Task.due_on, Task.disease)
     )
-    return list(found)
 
 
 def record(

@@ -6,12 +6,14 @@ import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from tracker.domain.roles import Role
 from tracker.models import Level, Region
+from tracker.models.among import among
 from tracker.schemas.problem import Problem, Refused, refuse
 from tracker.services.scope import NotFound, Scope
 
@@ -164,7 +166,12 @@ def below(session: Session, prefix: str, level: Level) -> Sequence[Region]:
 def path(session: Session, code: str) -> Sequence[Region]:
     """The region and what it lies in, the widest first."""
     codes = [code[:n] for n in LENGTHS.values() if n <= len(code)]
-    return session.scalars(select(Region).where(Region.code.in_(codes)).order_by(Region.code)).all()
+    return session.scalars(_named(), {"codes": codes}).all()
+
+
+@cache
+def _named() -> Select[Region]:
+    return select(Region).where(among(Region.code, "codes")).order_by(Region.code)
 
 
 def in_scope(session: Session, scope: Scope, level: Level = Level.VILLAGE) -> Sequence[Region]:

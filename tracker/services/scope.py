@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -255,13 +255,16 @@ def in_force(on: Day) -> ColumnElement[bool]:
 
 def find(session: Session, scope: Scope, model: type[Row], key: UUID) -> Row:
     """The personal row with this id if the scope may see it; NotFound otherwise."""
-    own = model.id if model is Resident else model.resident_id  # type: ignore[attr-defined]
-    row = session.scalars(
-        select(model).where(model.id == key, visible(scope, model.village_code, own))  # type: ignore[attr-defined]
-    ).one_or_none()
+    row: Row | None = session.scalars(_own(scope.form, model), scope.values | {"key": key}).one_or_none()
     if row is None:
         raise NotFound(model.__tablename__)
     return row
+
+
+@lru_cache(maxsize=128)
+def _own(form: Form, model: Any) -> Select[Any]:
+    own = model.id if model is Resident else model.resident_id
+    return select(model).where(model.id == bindparam("key"), visible(form, model.village_code, own))
 
 
 def responsible_on(session: Session, staff: Staff, resident: Resident, on: date) -> bool:
