@@ -17,6 +17,8 @@ from wtforms import DecimalField, IntegerField, RadioField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, NumberRange
 
+from tracker.web.shell import draw
+
 Render = Callable[..., str]
 
 
@@ -33,6 +35,7 @@ def render() -> Render:
     app.secret_key = "only for these tests"
     app.jinja_env.undefined = StrictUndefined
     Babel(app, default_locale="zh_Hans_CN")
+    draw(app)
     CSRFProtect(app)
 
     def rendered(source: str, **values: object) -> str:

@@ -13,6 +13,8 @@ from flask_babel import get_locale
 from tracker.access import access_of
 from tracker.domain.roles import PHONE, Role
 from tracker.i18n import lazy_gettext as _l
+from tracker.web import chart
+from tracker.web.table import cells
 from tracker.words.labels import ROLES
 
 HOMES = {
@@ -58,7 +60,14 @@ class Place(NamedTuple):
 
 def bind(app: Flask) -> None:
     app.context_processor(_frame)
+    draw(app)
     app.jinja_env.globals.update(asset=asset, asset_if_built=asset_if_built)
+
+
+def draw(app: Flask) -> None:
+    """What the macros of tables and charts call."""
+    app.jinja_env.filters["cells"] = cells
+    chart.bind(app)
 
 
 def _frame() -> dict[str, Any]:
