@@ -171,7 +171,10 @@ class Maker:
         if self.one_in(3):
             block["complication"] = self.pick([None, "none", "none", "none", "none", "new", "worse"])
         if self.one_in(8):
-            block |= {"raised_classification": self.pick([2, 3, 4]), "raise_reason": "100% 头晕"}
+            block |= {
+                "raised_classification": self.pick([2, 3, 4]),
+                "raise_reason": self.pick(["100% 头晕", "胸闷"]),
+            }
         if self.one_in(5):
             block["drug_changes"] = [{"name": "氨氯地平"}]
         return block | (self.sugar() if disease is Disease.DIABETES else {})
@@ -186,7 +189,7 @@ class Maker:
     def referral(self, on: date) -> Body:
         form: Body = {"outcome": self.pick([None, *(str(result) for result in ReferralResult), "arrived"])}
         if self.one_in(2):
-            form["outcome_on"] = str(on - timedelta(self.chance.choice([0, 0, 0, 0, 0, 1, 3, 12, 60])))
+            form["outcome_on"] = str(on - timedelta(self.chance.choice([0, 0, 0, 0, 1, 1, 2, 7, 60])))
         return form
 
     def gap(self) -> int:

@@ -39,7 +39,7 @@ from tracker.services.history import History
 
 FRONTEND = ROOT / "tracker" / "frontend"
 CASES = json.loads((ROOT / "tests" / "domain" / "worked_cases.json").read_text(encoding="utf-8"))
-ENCOUNTERS = 12_000
+ENCOUNTERS = 12_300
 AT_A_TIME = 2_000
 ADVISE = """
 async ({ module, pack, cases }) => {
