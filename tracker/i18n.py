@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from functools import cache, lru_cache
 from gettext import NullTranslations
 from typing import Any
 
-from babel.dates import format_date
 from flask import Flask, current_app, g, has_request_context, request
-from flask_babel import get_domain, get_locale
+from flask_babel import get_domain
 from flask_babel.speaklater import LazyString
 from markupsafe import Markup
 
@@ -56,11 +54,6 @@ def lazy_gettext(text: str, **values: object) -> LazyString:
     return LazyString(gettext, text, **values)
 
 
-def format_day(day: date, pattern: str) -> str:
-    """A date as the pattern says, with the reader's words for months and days."""
-    return _dated(day, pattern, _speech().locale)
-
-
 def _marked(text: str, **values: object) -> Markup:
     """The same in a template: markup, in which the values are escaped."""
     found = _speech().markup(text)
@@ -78,9 +71,8 @@ def _safe(text: str) -> Markup:
 class Speech:
     """A language with what has been looked up in it."""
 
-    def __init__(self, locale: str, catalogue: NullTranslations) -> None:
+    def __init__(self, catalogue: NullTranslations) -> None:
         kept = lru_cache(maxsize=4096)
-        self.locale = locale
         self.text: Callable[[str], str] = kept(catalogue.gettext)
         self.plural: Callable[[str, str, int], str] = catalogue.ngettext
         self.markup: Callable[[str], Markup] = kept(lambda text: _safe(catalogue.gettext(text)))
@@ -88,12 +80,7 @@ class Speech:
 
 _spoken = cache(Speech)
 """Flask-Babel keeps one catalogue for each language."""
-UNTRANSLATED = Speech("zh_Hans_CN", NullTranslations())
-
-
-@lru_cache(maxsize=4096)
-def _dated(day: date, pattern: str, locale: str) -> str:
-    return format_date(day, pattern, locale)
+UNTRANSLATED = Speech(NullTranslations())
 
 
 _here: Callable[[], Any] = g._get_current_object
@@ -108,5 +95,5 @@ def _speech() -> Speech:
     try:
         found: Speech = here.speech
     except AttributeError:
-        found = here.speech = _spoken(str(get_locale()), get_domain().get_translations())
+        found = here.speech = _spoken(get_domain().get_translations())
     return found

@@ -14,9 +14,9 @@ from tracker.domain.masking import mask_id_number as mask_id_number
 from tracker.domain.person import Group, Sex
 from tracker.domain.roles import Role
 from tracker.domain.terms import Disease, Mode, ReferralResult, Status
-from tracker.i18n import format_day, ngettext
 from tracker.i18n import gettext as _
 from tracker.i18n import lazy_gettext as _l
+from tracker.i18n import ngettext
 from tracker.models import AttemptOutcome, InstitutionKind
 from tracker.words.day import format_date
 
@@ -180,12 +180,12 @@ def day(on: date | str | None) -> str:
     if on is None:
         return ""
     found = date.fromisoformat(on) if isinstance(on, str) else on
-    return format_day(found, _("y年M月d日"))
+    return format_date(found, _("y年M月d日"))
 
 
 def weekday(on: date) -> str:
     """A date with its day of the week: 2026年11月20日（周五）."""
-    return format_day(on, _("y年M月d日（EEE）"))
+    return format_date(on, _("y年M月d日（EEE）"))
 
 
 def moment(at: datetime, zone: tzinfo) -> str:

@@ -8,9 +8,9 @@ from typing import Any
 
 from tracker.domain.indicator import Key
 from tracker.domain.terms import Disease, Status, TaskKind
-from tracker.i18n import format_day, ngettext
 from tracker.i18n import gettext as _
 from tracker.i18n import lazy_gettext as _l
+from tracker.i18n import ngettext
 from tracker.models import AlertKind
 from tracker.services.alert import AlertRow
 from tracker.services.task import Bucket, View
@@ -115,7 +115,7 @@ def absence(row: TaskRow) -> str:
 
 
 def day_words(day: date) -> str:
-    return format_day(day, _("M月d日"))
+    return format_date(day, _("M月d日"))
 
 
 def alert(row: AlertRow, today: date) -> str:
