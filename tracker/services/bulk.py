@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any, TypeVar
 
@@ -14,6 +13,7 @@ from sqlalchemy.orm.attributes import manager_of_class
 
 from tracker.models.base import Base
 from tracker.services.bulk_store import store
+from tracker.services.trip import send
 
 Row = dict[str, Any]
 Model = TypeVar("Model", bound=Base)
@@ -53,18 +53,7 @@ class Bulk:
 def run(connection: Connection, statement: Any, rows: Sequence[Row]) -> None:
     """The statement for each of the rows, in one go; nothing where there are none."""
     if rows:
-        connection.execute(statement, rows)
-
-
-@contextlib.contextmanager
-def unawaited(connection: Connection) -> Iterator[None]:
-    """PostgreSQL is sent the statements one after the other without waiting for each; read nothing here."""
-    if connection.dialect.name != "postgresql":
-        yield
-        return
-    driver: Any = connection.connection.driver_connection
-    with driver.pipeline():
-        yield
+        send(connection, statement, rows)
 
 
 @cache

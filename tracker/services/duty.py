@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from tracker.domain.contract import Evidence
 from tracker.domain.roles import CARE, Role
 from tracker.models import Contract, Membership, Residence, Resident, Staff, StaffRegion, TeamVillage
+from tracker.services.trip import Question
 
 IN_TEAMS = frozenset({Role.VILLAGE_DOCTOR, Role.TEAM_LEAD})
 
@@ -88,11 +89,18 @@ class Duty:
 
 def of_staff(session: Session, staff: Staff) -> Duty:
     """One statement."""
+    return read(staff, session.connection().execute(*question(staff)))
+
+
+def question(staff: Staff) -> Question:
+    return _placed(), {"staff": staff.id}
+
+
+def read(staff: Staff, rows: Iterable[Any]) -> Duty:
+    """From the rows that answer the question."""
     found = Duty(staff.role in CARE)
     in_teams = staff.role in IN_TEAMS
-    for region, team, since, until, village, first, last in session.connection().execute(
-        _placed(), {"staff": staff.id}
-    ):
+    for region, team, since, until, village, first, last in rows:
         if region is not None:
             found.regions.append(region)
         elif in_teams:

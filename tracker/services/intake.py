@@ -6,7 +6,7 @@ after those before it; nothing is refused for being late or out of order.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -25,6 +25,7 @@ from tracker.services.bulk import Row, apart, insert_into, row_of, run
 from tracker.services.course_rows import Replayed, replayed
 from tracker.services.known import Known
 from tracker.services.sender import Sender
+from tracker.services.trip import Answers, Question
 from tracker.services.visit import Body, content, version_of
 from tracker.services.visit_rules import Record, check, last_death, refuse_after_leaving, visitors
 from tracker.services.visit_view import shown
@@ -45,23 +46,34 @@ class Accepted:
 
 
 class Intake:
-    """Some visits of one sender; the `people`, theirs among them, are locked until the transaction ends."""
+    """Some visits of one sender; the `people`, theirs among them, are locked until the transaction ends.
+
+    What is asked for `more` travels along, and its rows stand in `answers`.
+    """
 
     def __init__(
-        self, session: Session, sender: Sender, people: Iterable[UUID], typed: Sequence[VisitIn]
+        self,
+        session: Session,
+        sender: Sender,
+        people: Iterable[UUID],
+        typed: Sequence[VisitIn],
+        more: Mapping[str, Question],
     ) -> None:
         session.flush()
         self._session, self._sender = session, sender
         self._policy, self._zone = load(), clock.zone()
-        rows = session.connection().execute(_locking(), {"people": sorted(set(people))})
-        self.residents: dict[UUID, Any] = {row.id: row for row in rows}
-        self._duty = duty.of_staff(session, sender.staff)
-        self._visitors = visitors(session, sender, [visit.visited_by for visit in typed])
         self._since = min((visit.visit_date for visit in typed), default=sender.today)
-        self._begin()
+        wanted = sorted(set(people))
+        questions = {"locked": (_locking(), {"people": wanted}), "duty": duty.question(sender.staff)}
+        questions |= known.questions(wanted, self._policy, self._since)
+        self.answers = Answers(session.connection(), {**questions, **more})
+        self.residents: dict[UUID, Any] = {row.id: row for row in self.answers["locked"]}
+        self._duty = duty.read(sender.staff, self.answers["duty"])
+        self._visitors = visitors(session, sender, [visit.visited_by for visit in typed])
+        self._begin(known.put_together(self.residents.values(), self.answers, self._since))
 
-    def _begin(self) -> None:
-        self._people = known.read(self._session, self.residents.values(), self._policy, self._since)
+    def _begin(self, people: dict[UUID, Known]) -> None:
+        self._people = people
         self._replays: dict[UUID, Replayed] = {}
         self._visits: list[Visit] = []
 
@@ -120,7 +132,7 @@ class Intake:
     def store_so_far(self) -> None:
         """Write, and go on from what is stored then."""
         self.store()
-        self._begin()
+        self._begin(known.read(self._session, self.residents.values(), self._policy, self._since))
 
 
 def _record(person: Known) -> Record:

@@ -1,15 +1,15 @@
-"""All that is stored of people and that a visit has to know: five statements, however many they are."""
+"""All that is stored of people and that a visit has to know: five statements for any number."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Select, Uuid, bindparam, or_, select
+from sqlalchemy import Select, Uuid, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from tracker.domain.policy import Policy
@@ -31,6 +31,7 @@ from tracker.services import trace
 from tracker.services.bulk import apart
 from tracker.services.duty import Signed, Span, Ties
 from tracker.services.history import History
+from tracker.services.trip import Answers, Question
 
 Key = tuple[Any, ...]
 KEYS: dict[type[Base], tuple[str, ...]] = {
@@ -54,36 +55,52 @@ class Known:
 def read(
     session: Session, residents: Iterable[Resident], policy: Policy, since: date = date.min
 ) -> dict[UUID, Known]:
-    """By resident; call it holding their locks if anything is to be written.
+    """By resident; call it holding their locks if anything is to be written."""
+    people = list(residents)
+    asked = questions([resident.id for resident in people], policy, since)
+    return put_together(people, Answers(session.connection(), asked), since)
+
+
+def questions(people: Sequence[UUID], policy: Policy, since: date) -> dict[str, Question]:
+    """What is to be read of these people.
 
     Nothing changes before the first day that something new is dated on: of the judgements and ended tasks
     before `since` none is read.
     """
+    asked = {"people": people}
+    return {
+        "conditions": (_conditions(), asked),
+        "traces": (trace.traces(), asked),
+        "visits": (_visits(), asked),
+        "judgements": (_judgements(), {**asked, "policy": policy.id, "since": since}),
+        "tasks": (_tasks(), {**asked, "since": since}),
+    }
+
+
+def put_together(
+    residents: Iterable[Resident], answers: Mapping[str, Sequence[Any]], since: date
+) -> dict[UUID, Known]:
+    """The people from the answers to the questions; answers that can only be empty are not looked at."""
     found = {r.id: Known(History(r), Ties(r.village_code)) for r in residents}
-    connection, asked = session.connection(), {"people": list(found)}
     # Rows carry the columns by the names of the mapped classes, and cost a tenth of their objects.
-    for row in _rows(connection, _conditions(), asked):
+    for row in answers["conditions"]:
         found[row.resident_id].history.conditions.append(row)
-    for row in _rows(connection, trace.traces(), asked):
+    for row in answers["traces"]:
         TAKERS[row.kind](found[row.resident_id], row)
     if any(known.history.conditions for known in found.values()):
-        for row in _rows(connection, _visits(), asked):
+        for row in answers["visits"]:
             found[row.resident_id].history.visits.append(row)
         if since == date.min or _visited(found.values(), since):
-            for row in _rows(connection, _judgements(), {**asked, "policy": policy.id, "since": since}):
+            for row in answers["judgements"]:
                 key = row.visit_id, row.disease, row.policy_id
                 found[row.resident_id].stored[Judgement][key] = tuple(row)
-        for row in _rows(connection, _tasks(), {**asked, "since": since}):
+        for row in answers["tasks"]:
             found[row.resident_id].stored[Task][row.id,] = tuple(row)
     return found
 
 
 def _visited(people: Iterable[Known], since: date) -> bool:
     return any(visit.visit_date >= since for known in people for visit in known.history.visits)
-
-
-def _rows(connection: Connection, statement: Any, asked: dict[str, Any]) -> Iterable[Any]:
-    return connection.execute(statement, asked).all()
 
 
 def _status(known: Known, row: Any) -> None:

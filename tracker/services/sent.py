@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from functools import cache
 from typing import Any
 from uuid import UUID, uuid4
@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from tracker.models import Submission, Visit
 from tracker.services.bulk import Row, insert_into, run, table_of
 from tracker.services.sender import Sender
+from tracker.services.trip import Question
 from tracker.services.visit import Body
 
 STORED = "stored"
@@ -20,16 +21,23 @@ STORED = "stored"
 
 
 class Sent:
-    """`taken` are the ids that stand for a visit already."""
+    """`taken` are the ids that stand for a visit already; `rows` answer `earlier`, if it has been asked."""
 
-    def __init__(self, session: Session, sender: Sender, visits: Collection[UUID]) -> None:
+    def __init__(
+        self,
+        session: Session,
+        sender: Sender,
+        visits: Collection[UUID],
+        rows: Iterable[Any] | None = None,
+    ) -> None:
         self._session, self._sender = session, sender
         self.taken: set[UUID] = set()
         self._known: dict[UUID, dict[bytes, Row]] = {}
         self._stored: set[UUID] = set()
         self._fresh: dict[UUID, Row] = {}
         self._again: dict[UUID, Row] = {}
-        rows = session.connection().execute(_earlier(), {"visits": list(visits)})
+        if rows is None:
+            rows = session.connection().execute(*earlier(visits))
         for key, visit_id, body_hash, status, answer in rows:
             if status == STORED:
                 self.taken.add(visit_id)
@@ -89,6 +97,11 @@ class Sent:
         connection = self._session.connection()
         run(connection, insert_into(Submission), list(self._fresh.values()))
         run(connection, _update(), list(self._again.values()))
+
+
+def earlier(visits: Collection[UUID]) -> Question:
+    """What was sent for these ids, or stands under them."""
+    return _earlier(), {"visits": list(visits)}
 
 
 @cache

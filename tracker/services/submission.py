@@ -20,10 +20,10 @@ from tracker.schemas.problem import Problem, Refused
 from tracker.schemas.types import canonical
 from tracker.schemas.visit import VisitIn
 from tracker.services import scope
-from tracker.services.bulk import unawaited
 from tracker.services.intake import Accepted, Intake
 from tracker.services.sender import Sender
-from tracker.services.sent import Sent
+from tracker.services.sent import Sent, earlier
+from tracker.services.trip import unawaited
 from tracker.services.visit import Body, parse
 from tracker.services.visit_view import show
 
@@ -77,8 +77,9 @@ class _Desk:
     ) -> None:
         self._session, self._sender = session, sender
         typed = [visit for visit in parsed if isinstance(visit, VisitIn)]
-        self._intake = Intake(session, sender, _ids(items, "resident_id"), typed)
-        self._sent = Sent(session, sender, _ids(items, "id"))
+        ids = _ids(items, "id")
+        self._intake = Intake(session, sender, _ids(items, "resident_id"), typed, {"sent": earlier(ids)})
+        self._sent = Sent(session, sender, ids, self._intake.answers["sent"])
 
     def answer(self, item: Any, typed: Parsed, words: Words) -> Body:
         visit_id = _uuid(item.get("id")) if isinstance(item, dict) else None

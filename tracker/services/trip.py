@@ -1,0 +1,186 @@
+"""Statements as the driver takes them, made ready once; on PostgreSQL several travel in one trip.
+
+What SQLAlchemy does anew at every execution costs more than the database's answer to so small a question,
+and every trip between the two costs as much again. SQLite is asked when its answer is wanted.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections import namedtuple
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import Connection, Dialect
+from sqlalchemy.exc import DBAPIError
+
+Parameters = Mapping[str, Any]
+Row = dict[str, Any]
+Question = tuple[Any, Parameters]
+"""A statement that returns rows, and what it is asked with; statements are kept, so they are built once."""
+Change = Callable[[Any], Any]
+LIST = (list, tuple)
+
+
+class Answers(Mapping[str, Sequence[Any]]):
+    """The rows by the name of their question; on PostgreSQL each sees what those before it locked."""
+
+    def __init__(self, connection: Connection, questions: Mapping[str, Question]) -> None:
+        self._connection, self._questions = connection, questions
+        self._rows = _together(connection, questions) if travels(connection) else {}
+
+    def __getitem__(self, name: str) -> Sequence[Any]:
+        if name not in self._rows:
+            statement, asked = self._questions[name]
+            self._rows[name] = self._connection.execute(statement, asked).all()
+        return self._rows[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._questions)
+
+    def __len__(self) -> int:
+        return len(self._questions)
+
+
+def travels(connection: Connection) -> bool:
+    return connection.dialect.name == "postgresql"
+
+
+@contextlib.contextmanager
+def unawaited(connection: Connection) -> Iterator[None]:
+    """PostgreSQL is sent the statements one after the other without waiting for each; read nothing here."""
+    if not travels(connection):
+        yield
+        return
+    with _errors(connection):
+        driver: Any = connection.connection.driver_connection
+        with driver.pipeline():
+            yield
+
+
+def send(connection: Connection, statement: Any, rows: Sequence[Row]) -> None:
+    """Run a statement that returns nothing for each of the rows, which name the same columns."""
+    ready = _writing(statement, tuple(rows[0]), connection.dialect) if travels(connection) else None
+    if ready is None:
+        connection.execute(statement, rows)
+        return
+    with _errors(connection):
+        cursor = _cursor(connection, ready, many=len(rows) > 1)
+        sent = [ready.fill(row) for row in rows]
+        if len(sent) == 1:
+            cursor.execute(ready.text, sent[0], prepare=True)
+        else:
+            cursor.executemany(ready.text, sent)
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A statement's text and its own values; how others change on their way in, and rows on their way out."""
+
+    text: str
+    own: Row
+    sent: Sequence[tuple[str, Change]]
+    read: Callable[[Sequence[Any]], Any] = tuple
+
+    def fill(self, values: Parameters) -> Row:
+        filled = {**self.own, **values}
+        for name, change in self.sent:
+            filled[name] = change(filled[name])
+        return filled
+
+
+def _together(connection: Connection, questions: Mapping[str, Question]) -> dict[str, Sequence[Any]]:
+    with _errors(connection):
+        driver: Any = connection.connection.driver_connection
+        cursors = {}
+        with driver.pipeline():
+            for name, (statement, asked) in questions.items():
+                lists = tuple((key, len(value)) for key, value in asked.items() if isinstance(value, LIST))
+                ready = _reading(statement, lists, connection.dialect)
+                cursor = _cursor(connection, ready)
+                cursor.execute(ready.text, ready.fill(_flat(asked)), prepare=True)
+                cursors[name] = cursor, ready.read
+        return {name: [read(row) for row in cursor.fetchall()] for name, (cursor, read) in cursors.items()}
+
+
+def _flat(asked: Parameters) -> Row:
+    """A list's values under names of their own, as `render_postcompile` calls them."""
+    flat: Row = {}
+    for name, value in asked.items():
+        if isinstance(value, LIST):
+            flat |= {f"{name}_{number}": each for number, each in enumerate(value, 1)}
+        else:
+            flat[name] = value
+    return flat
+
+
+def _cursor(connection: Connection, ready: Ready, *, many: bool = False) -> Any:
+    """Whoever listens to the engine hears of the statement, but cannot change it."""
+    cursor = connection.connection.cursor()
+    for listener in connection.dispatch.before_cursor_execute:
+        listener(connection, cursor, ready.text, {}, None, many)
+    return cursor
+
+
+@lru_cache(maxsize=1000)
+def _reading(statement: Any, lists: Sequence[tuple[str, int]], dialect: Dialect) -> Ready:
+    compiled = statement.compile(dialect=dialect)
+    some = {name: [None] * count for name, count in lists}
+    text = compiled.construct_expanded_state({**compiled.params, **some})
+    columns = list(statement.selected_columns)
+    changes = [c.type.dialect_impl(dialect).result_processor(dialect, None) for c in columns]
+    shape = namedtuple("shape", [str(c.key) for c in columns], rename=True)  # type: ignore[misc]
+    names = {key: text.parameter_expansion.get(key, [key]) for key in compiled.params}
+    return Ready(
+        text.statement, compiled.params, _changes(compiled, dialect, names), _reader(shape._make, changes)
+    )
+
+
+def _reader(make: Callable[[Any], Any], changes: Sequence[Change | None]) -> Callable[[Sequence[Any]], Any]:
+    changed = [(number, change) for number, change in enumerate(changes) if change is not None]
+    if not changed:
+        return make
+
+    def read(row: Sequence[Any]) -> Any:
+        values = list(row)
+        for number, change in changed:
+            values[number] = change(values[number])
+        return make(values)
+
+    return read
+
+
+@lru_cache(maxsize=1000)
+def _writing(statement: Any, names: Sequence[str], dialect: Dialect) -> Ready | None:
+    """None where SQLAlchemy itself has to add values or read some back."""
+    compiled = statement.compile(dialect=dialect, column_keys=list(names))
+    if set(compiled.params) - set(names) or compiled.effective_returning:
+        return None
+    return Ready(compiled.string, {}, _changes(compiled, dialect, {name: [name] for name in names}))
+
+
+def _changes(compiled: Any, dialect: Dialect, names: Mapping[str, Sequence[str]]) -> list[tuple[str, Change]]:
+    """By the `names` that the text has for each parameter: a list's values have one each."""
+    found = []
+    for bind, key in compiled.bind_names.items():
+        change = bind.type.dialect_impl(dialect).bind_processor(dialect)
+        found += [(name, change) for name in names[key] if change is not None]
+    return found
+
+
+@contextlib.contextmanager
+def _errors(connection: Connection) -> Iterator[None]:
+    """The driver's errors as SQLAlchemy would have raised them; a connection that is gone is not kept."""
+    driver: Any = connection.dialect.loaded_dbapi
+    try:
+        yield
+    except driver.Error as error:
+        gone = connection.dialect.is_disconnect(error, connection.connection.driver_connection, None)
+        if gone:
+            connection.invalidate(error)
+        raise DBAPIError.instance(
+            None, None, error, driver.Error, hide_parameters=True, connection_invalidated=gone,
+            dialect=connection.dialect,
+        ) from error  # fmt: skip
