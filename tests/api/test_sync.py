@@ -156,7 +156,7 @@ def test_a_limit_out_of_range_is_refused(client: FlaskClient, session: Session, 
     assert api.get("/sync", limit=limit).status_code == 422
 
 
-def test_the_pack_comes_with_the_first_page_and_ids_of_other_villages_never(
+def test_the_digest_names_the_rules_and_ids_of_other_villages_never(
     client: FlaskClient, session: Session
 ) -> None:
     doctor = a_member_of_staff(session, team=a_team(session, villages=(VILLAGE,)))
@@ -166,13 +166,15 @@ def test_the_pack_comes_with_the_first_page_and_ids_of_other_villages_never(
     api = Api(client, session, doctor)
     first = api.get("/sync")
     assert first.json is not None
-    assert first.json["policy"] == load().pack
+    rules = api.get("/rules").json
+    assert rules is not None
+    assert (rules["id"], rules["policy"]) == (first.json["rules"], load().pack)
+    assert [row["key"] for row in rules["ranges"]][:2] == ["sbp", "dbp"]
     assert str(own.id) in first.text
     foreign.name = "李改名"
     own.name = "李也改"
     later = api.get("/sync", cursor=first.json["cursor"])
     assert later.json is not None
-    assert "policy" not in later.json
     assert [person["name"] for person in later.json["people"]] == ["李*改"]
     assert str(foreign.id) not in first.text + later.text
 

@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = [
@@ -24,17 +24,22 @@ LANGUAGES = {"zh": "zh-CN", "en": "en-GB"}
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
+def driver() -> Iterator[Playwright]:
+    with sync_playwright() as playwright:
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def chromium(driver: Playwright) -> Iterator[Browser]:
     with contextlib.ExitStack() as stack:
         try:
-            playwright = stack.enter_context(sync_playwright())
-            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+            browser = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+            stack.callback(browser.close)
         except Exception as missing:
             if os.environ.get("CI"):
                 raise
             pytest.skip(f"no browser here, its tests are left out: {str(missing).splitlines()[0]}")
         yield browser
-        browser.close()
 
 
 @pytest.fixture(params=[(s, lang) for s in SIZES for lang in LANGUAGES], ids=lambda p: "-".join(p))

@@ -20,6 +20,7 @@ CALLS = (
     "population",
     "referral",
     "resident",
+    "rules",
     "session",
     "status",
     "sync",

@@ -11,22 +11,22 @@ from tracker.api import api
 from tracker.api.answer import number
 from tracker.api.describe import asks, gives
 from tracker.domain.policy import load
-from tracker.domain.roles import Role
+from tracker.domain.roles import PHONE
 from tracker.extensions import db
 from tracker.schemas.sync import SyncPage
 from tracker.services import sync
+from tracker.services.rules import rules
 
 
 @api.get("/sync")
-@roles(Role.VILLAGE_DOCTOR, Role.TEAM_LEAD)
+@roles(*PHONE)
 @asks(cursor="string", limit="integer")
 @gives(SyncPage)
 def download() -> ResponseReturnValue:
     limit = number("limit", sync.PAGE_AT_MOST, sync.PAGE_AT_MOST)
     policy, moment, cursor = load(), clock.now(), request.args.get("cursor", "")
     page = sync.page(db.session(), g.scope, cursor, policy, clock.today(), limit)
-    pack = {"policy": policy.pack} if page.whole else {}
     return jsonify(
         cursor=page.cursor, whole=page.whole, more=page.more, server_time=moment.isoformat(),
-        people=page.people, removed=page.removed, **pack,
+        people=page.people, removed=page.removed, rules=rules()[0],
     )  # fmt: skip

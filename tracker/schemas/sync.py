@@ -80,9 +80,7 @@ class SyncPage(BaseModel):
     cursor: str
     whole: bool = Field(description="Forget everybody: this and the following pages are the whole list.")
     more: bool
-    policy: dict[str, Any] | None = Field(
-        None, description="The policy pack, with the first page of a whole list."
-    )
+    rules: str = Field(description="The digest of what GET /rules answers.")
     server_time: datetime
     people: list[Person]
     removed: list[UUID]

@@ -6,7 +6,7 @@ import { get, keys, put } from "./store.js";
 
 const BASE = "/api/v1/devices";
 
-/** `{id, staff: {id, name, username, role}, server_key, …}`, or undefined where the phone is not set up. */
+/** `{id, staff: {id, name, username, role}, server_key, work, …}`, or undefined where the phone is not set up. */
 export const device = () => get("meta", "device");
 
 export function possible() {
@@ -21,7 +21,7 @@ export async function setUp(name, pin, staff) {
   const own = before?.staff.id === staff.id ? before : { id: crypto.randomUUID(), ...(await made()) };
   const public_key = toText(await crypto.subtle.exportKey("raw", own.signing.publicKey));
   const answer = await call(BASE, { id: own.id, name, public_key });
-  await put("meta", "device", { ...own, name, staff, server_key: answer.server_key });
+  await put("meta", "device", { ...own, name, staff, server_key: answer.server_key, work: answer.work });
   await keepShare(answer.share, Date.parse(answer.lease_until));
   await choose(pin);
 }
@@ -31,7 +31,8 @@ export async function renew() {
   const { id } = await device();
   const last_sequence = (await get("meta", "sequence")) ?? null; // so that the server misses what does not arrive
   const answer = await call(`${BASE}/${id}/lease`, { last_sequence });
-  await put("meta", "device", { ...(await device()), server_key: answer.server_key });
+  const { server_key, work } = answer;
+  await put("meta", "device", { ...(await device()), server_key, work });
   await keepShare(answer.share, Date.parse(answer.lease_until));
 }
 

@@ -42,7 +42,10 @@ export async function choose(pin) {
   const raw = crypto.getRandomValues(new Uint8Array(32));
   const iv = crypto.getRandomValues(new Uint8Array(12));
   const closed = await crypto.subtle.encrypt({ name: "AES-GCM", iv }, outer, raw);
-  await put("meta", "lock", { salt, iv, closed, tries: 0, waits: 0 });
+  await transact(["meta", "people", "drafts"], async (stores) => {
+    await emptied(stores);
+    await stores.meta.put({ salt, iv, closed, tries: 0, waits: 0 }, "lock");
+  });
   key = await crypto.subtle.importKey("raw", raw, AES, false, ["encrypt", "decrypt"]);
   raw.fill(0);
 }
@@ -115,11 +118,17 @@ export async function keepShare(text, until) {
 /** The phone is revoked: nothing on it can be read from now on; sealed records stay and are sent. */
 export async function destroy() {
   lock();
-  await transact(["meta", "people", "drafts"], async ({ meta, people, drafts }) => {
-    for (const name of ["lock", "share", "list", "cursor"]) await meta.delete(name);
-    await people.clear();
-    await drafts.clear();
+  await transact(["meta", "people", "drafts"], async (stores) => {
+    await emptied(stores);
+    for (const name of ["lock", "share"]) await stores.meta.delete(name);
   });
+}
+
+/** Everything that only the key of before could read. */
+async function emptied({ meta, people, drafts }) {
+  for (const name of ["list", "cursor", "recent", "called", "fetched_at"]) await meta.delete(name);
+  await people.clear();
+  await drafts.clear();
 }
 
 /** The server's share, or null where the lease has ended; a clock put back does not lengthen it. */

@@ -28,7 +28,7 @@ export async function keep({ id, kind, resident_id = null, body }, now = new Dat
     const sequence = before?.sequence ?? ((await meta.get("sequence")) ?? 0) + 1;
     if (!before) await meta.put(sequence, "sequence");
     const item = { id, kind, resident_id, author: staff.id, phone, sequence, made_at: now.toISOString() };
-    item.sealed = { id, key: server_key.id, device_sequence: sequence, sealed };
+    item.sealed = { id, key: server_key.id, device_sequence: sequence, author: staff.id, sealed };
     await outbox.put({ ...item, state: HERE, copy, errors: null, answer: null, tries: 0, next: 0 }, id);
     await drafts.delete(id);
   });
@@ -48,10 +48,10 @@ export async function waiting(now = Date.now()) {
     .sort((one, other) => one.sequence - other.sequence);
 }
 
-/** The record as it was typed; null while the phone is locked or where no copy was kept. */
+/** The record as it was typed; null while the phone is locked, where no copy was kept, or an older PIN closed it. */
 export async function content(item) {
   if (!item.copy || !unlocked()) return null;
-  return decrypt(item.copy, item.id);
+  return decrypt(item.copy, item.id).catch(() => null);
 }
 
 /** Note what became of some records, by id: `{state, answer?, errors?, tries?, next?}`. */

@@ -12,6 +12,8 @@ const SHOWN = [
   "village_code",
   "village",
   "card",
+  "phone",
+  "readings",
   "mine",
   "status",
 ];
@@ -49,7 +51,6 @@ function shortened(one) {
   const conditions = one.conditions ?? [];
   short.diseases = conditions.map(({ disease }) => disease);
   short.tasks = conditions.flatMap(({ disease, state }) => state.tasks.map((task) => ({ disease, ...task })));
-  short.reading = one.readings?.[0] ?? null;
   return short;
 }
 

@@ -91,10 +91,14 @@ function told(item, names) {
     here: state === "here",
     uploaded: state === UPLOADED || state === HANDED,
     attention: state === ATTENTION,
-    editable: kind === "visit" && !errors?.conflict,
+    ...ways(kind, state === ATTENTION && !errors?.conflict),
     reasons: reasons.map((text) => ({ text })),
   };
 }
+
+/** Where a refused record is mended: by the form of its kind. */
+const ways = (kind, open) =>
+  Object.fromEntries(["visit", "attempt", "resident", "contract"].map((one) => [one, open && one === kind]));
 
 /** The server keeps what it refused for the lead; here it no longer asks for anything. */
 async function hand(event) {

@@ -68,11 +68,18 @@ async function fetchAll() {
     const query = new URLSearchParams({ limit: PAGE, ...(cursor ? { cursor } : {}) });
     const page = await ask(`/api/v1/sync?${query}`);
     await take(page, page.whole && !begun);
-    if (page.policy) await put("meta", "policy", { pack: page.policy, ranges: page.ranges ?? null });
+    await rules(page.rules);
     more = page.more;
   }
   await put("meta", "fetched_at", Date.now());
   return "fetched";
+}
+
+/** Thresholds, words and ranges, when they are not those that lie here. */
+async function rules(digest) {
+  if ((await get("meta", "policy"))?.id === digest) return;
+  const { id, policy, ranges } = await ask("/api/v1/rules");
+  await put("meta", "policy", { id, pack: policy, ranges });
 }
 
 function say(change) {

@@ -20,17 +20,18 @@ const PATHS = {
  * may no longer send: everything stays, and is said).
  */
 export async function upload() {
-  const all = await waiting();
+  // Asked anew for each kind: a person recorded here may have the others once the server has them.
   for (const kind of ["resident", "contract", "attempt"]) {
-    for (const item of all.filter((one) => one.kind === kind)) {
+    for (const item of await left(kind)) {
       const ended = await one(item);
       if (ended) return ended;
     }
   }
-  // A person recorded above may now have visits.
-  const visits = (await waiting()).filter((item) => item.kind === "visit");
+  const visits = await left("visit");
   return (await inParts(visits, AT_ONCE)) ?? "done";
 }
+
+const left = async (kind) => (await waiting()).filter((item) => item.kind === kind);
 
 async function inParts(visits, most) {
   for (let rest = visits; rest.length; ) {

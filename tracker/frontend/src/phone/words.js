@@ -1,10 +1,18 @@
 // The words of the phone's scripts stand in the page, in its language.
-const place = document.getElementById("phone-words");
+const places = ["phone-words", "view-words"];
+
+const found = (name) =>
+  places.map((id) => document.getElementById(id)?.dataset[name]).find((text) => text !== undefined);
 
 /** A text by its name with `{places}` filled in. */
 export function say(name, values = {}) {
-  const text = place?.dataset[name] ?? "";
-  return text.replace(/\{(\w+)\}/g, (_whole, key) => String(values[key] ?? ""));
+  return (found(name) ?? "").replace(/\{(\w+)\}/g, (_whole, key) => String(values[key] ?? ""));
+}
+
+/** The same of a number, which has a form for one where the language asks for it. */
+export function count(name, n, values = {}) {
+  const one = `${name}One`;
+  return say(n === 1 && found(one) !== undefined ? one : name, { n, ...values });
 }
 
 const MINUTE = 60_000;

@@ -1,0 +1,420 @@
+"""What the phone keeps and sends, in a real browser against the real server: all arrives, and once."""
+
+from __future__ import annotations
+
+import itertools
+import sqlite3
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Route
+
+from tests.browser.phone import (
+    PIN,
+    a_body,
+    a_patient,
+    bundled,
+    call,
+    kept,
+    kill,
+    own_browser,
+    parts_page,
+    sent,
+    set_up,
+    signed_in,
+)
+from tests.county import County
+from tests.factories import an_id_number
+from tracker import clock
+
+NAMES = tuple("梅兰竹菊松柏杨柳桃李杏梨荷桂槐枫桐榆椿楠")
+_turn = itertools.count()
+TOWN, VILLAGE, OTHER = "411025101", "411025101202", "411025101203"
+
+
+@pytest.fixture(scope="module")
+def county(tmp_path_factory: pytest.TempPathFactory) -> Iterator[County]:
+    county = County(tmp_path_factory.mktemp("county")).prepare()
+    county.run("teams", "add", "--name", "颍桥一队", "--township", TOWN, "--villages", f"{VILLAGE},{OTHER}")
+    for number in range(3):  # one person may have but twenty phones
+        county.staff(f"doctor{number}", "village_doctor", VILLAGE, "陈春山", "颍桥一队")
+    county.staff("second", "village_doctor", OTHER, "吴冬青", "颍桥一队")
+    county.staff("lead", "team_lead", TOWN, "李夏水", "颍桥一队")
+    with county.serving(workers=2):
+        yield county
+
+
+@pytest.fixture(scope="module")
+def module(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return bundled(tmp_path_factory.mktemp("parts"))
+
+
+@pytest.fixture
+def context(chromium: Browser) -> Iterator[BrowserContext]:
+    context = chromium.new_context(viewport={"width": 360, "height": 780}, locale="zh-CN")
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def doctor() -> str:
+    return f"doctor{next(_turn) % 3}"
+
+
+@pytest.fixture
+def phone(context: BrowserContext, county: County, module: Path, doctor: str) -> Page:
+    """The doctor's phone, set up and open."""
+    signed_in(context, county, doctor)
+    page = parts_page(context, county, module)
+    set_up(page)
+    return page
+
+
+@pytest.fixture(scope="module")
+def token(county: County) -> str:
+    return county.token("doctor0")
+
+
+@pytest.fixture(scope="module")
+def patient(county: County, token: str) -> str:
+    return a_patient(county, token, VILLAGE, 1)
+
+
+STANDING = {"here": 0, "attention": 0, "handed": 0, "uploaded": 0, "oldest": None, "last": "fetched"}
+
+
+def at_once(page: Page) -> None:
+    """What was put off waits no longer."""
+    call(page, "for (const { id } of await outbox.items()) await outbox.note(new Map([[id, { next: 0 }]]));")
+
+
+def stored(county: County, token: str, body: dict[str, Any]) -> dict[str, Any] | None:
+    status, visit = county.call("GET", f"/api/v1/visits/{body['id']}", token)
+    return visit if status == 200 else None
+
+
+def test_a_visit_recorded_without_a_line_reaches_the_server_once(
+    context: BrowserContext, phone: Page, county: County, token: str, patient: str
+) -> None:
+    context.set_offline(True)
+    body = a_body(patient)
+    kept(phone, body)
+    kept(phone, body)  # a second tap
+    assert sent(phone)["here"] == 1
+    context.set_offline(False)
+    at_once(phone)
+    assert sent(phone) == {**STANDING, "uploaded": 1}
+    visit = stored(county, token, body)
+    assert visit is not None
+    assert visit["sbp"] == 132
+
+
+def test_a_lost_reply_is_asked_for_again_and_nothing_comes_twice(
+    phone: Page, county: County, token: str, patient: str
+) -> None:
+    body, lost = a_body(patient, sbp=128), []
+
+    def lose(route: Route) -> None:
+        route.fetch()
+        lost.append(route.request.url)
+        route.abort()
+
+    phone.route("**/api/v1/visits", lose)
+    kept(phone, body)
+    assert sent(phone)["here"] == 1
+    assert len(lost) == 1
+    assert stored(county, token, body) is not None
+    phone.unroute("**/api/v1/visits")
+    at_once(phone)
+    assert sent(phone)["uploaded"] == 1
+
+
+def test_two_senders_at_once_both_succeed(
+    context: BrowserContext, phone: Page, county: County, module: Path, token: str, patient: str
+) -> None:
+    bodies = [a_body(patient, sbp=120 + number) for number in range(6)]
+    for body in bodies:
+        kept(phone, body)
+    other = parts_page(context, county, module)
+    start = "window.done = upload.upload();"
+    for page in (phone, other):
+        call(page, start)
+    assert [call(page, "return await window.done;") for page in (phone, other)] == ["done", "done"]
+    assert sent(phone) == {**STANDING, "uploaded": 6}
+    assert all(stored(county, token, body) is not None for body in bodies)
+
+
+def test_another_body_under_an_id_that_the_server_has_is_kept_and_said(
+    phone: Page, county: County, token: str, patient: str
+) -> None:
+    body = a_body(patient, sbp=131)
+    status, answer = county.call("POST", "/api/v1/visits", token, {"visits": [body]})
+    assert (status, answer["results"][0]["status"]) == (200, "accepted")
+    kept(phone, {**body, "sbp": 151})
+    assert sent(phone)["attention"] == 1
+    assert call(phone, "return (await outbox.items())[0].errors;").keys() == {"conflict"}
+    visit = stored(county, token, body)
+    assert visit is not None
+    assert visit["sbp"] == 131
+
+
+def test_without_a_session_the_phone_goes_on_sending(
+    context: BrowserContext, phone: Page, county: County, token: str, patient: str
+) -> None:
+    context.clear_cookies()
+    body = a_body(patient, sbp=133)
+    kept(phone, body)
+    assert sent(phone) == {**STANDING, "uploaded": 1, "last": "sign_in"}
+    assert stored(county, token, body) is not None
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"status": 200, "content_type": "text/html", "body": "<title>登录校园网</title>"},
+        {"status": 200, "content_type": "application/json", "body": '{"ok": true}'},
+        {"status": 503, "content_type": "application/problem+json", "body": "{}"},
+        {"status": 429, "content_type": "text/plain", "body": "slow down"},
+        {"status": 302, "headers": {"Location": "http://127.0.0.1:1/portal"}},
+    ],
+    ids=["portal", "other-json", "trouble", "too-many", "redirect"],
+)
+def test_what_is_no_answer_of_the_server_changes_nothing(
+    phone: Page, county: County, token: str, patient: str, answer: dict[str, Any]
+) -> None:
+    phone.route("**/api/v1/visits", lambda route: route.fulfill(**answer))
+    body = a_body(patient, sbp=129)
+    kept(phone, body)
+    found = sent(phone)
+    assert (found["here"], found["uploaded"]) == (1, 0)
+    assert stored(county, token, body) is None
+    phone.unroute("**/api/v1/visits")
+    at_once(phone)
+    assert sent(phone)["uploaded"] == 1
+
+
+def test_one_impossible_record_is_told_apart_and_the_others_go(
+    phone: Page, county: County, token: str, patient: str
+) -> None:
+    good = [a_body(patient, sbp=121 + number) for number in range(4)]
+    bad = a_body(patient, sbp=700)
+    for body in [*good[:2], bad, *good[2:]]:
+        kept(phone, body)
+    found = sent(phone)
+    assert (found["uploaded"], found["attention"]) == (4, 1)
+    errors = call(phone, "return (await outbox.items()).find(({ id }) => id === bad).errors;", bad=bad["id"])
+    assert list(errors) == ["sbp"]
+    kept(phone, {**bad, "sbp": 170})  # corrected on the phone, under the same id
+    assert sent(phone) == {**STANDING, "uploaded": 5}
+    visit = stored(county, token, bad)
+    assert visit is not None
+    assert visit["sbp"] == 170
+
+
+def test_a_line_that_dies_half_way_delivers_in_parts(
+    phone: Page, county: County, token: str, patient: str
+) -> None:
+    calls = itertools.count()
+
+    def every_second(route: Route) -> None:
+        route.abort() if next(calls) % 2 else route.continue_()
+
+    phone.route("**/api/v1/visits", every_second)
+    bodies = [a_body(patient, note="很长的备注" * 30, sbp=110 + number) for number in range(60)]
+    call(
+        phone,
+        "for (const body of bodies) await outbox.keep({ id: body.id, kind: 'visit',"
+        " resident_id: body.resident_id, body });",
+        bodies=bodies,
+    )
+    for _ in range(12):
+        at_once(phone)
+        if sent(phone)["uploaded"] == len(bodies):
+            break
+    assert sent(phone) == {**STANDING, "uploaded": 60}
+    assert all(stored(county, token, body) is not None for body in bodies)
+
+
+def test_only_what_the_server_has_named_counts_as_uploaded(
+    phone: Page, county: County, token: str, patient: str
+) -> None:
+    first, second = a_body(patient, sbp=122), a_body(patient, sbp=123)
+
+    def half(route: Route) -> None:
+        answer = route.fetch()
+        results = [r for r in answer.json()["results"] if r["id"] != second["id"]]
+        route.fulfill(response=answer, json={"results": results})
+
+    phone.route("**/api/v1/visits", half)
+    kept(phone, first)
+    kept(phone, second)
+    found = sent(phone)
+    assert (found["here"], found["uploaded"]) == (1, 1)
+    phone.unroute("**/api/v1/visits")
+    at_once(phone)
+    assert sent(phone) == {**STANDING, "uploaded": 2}
+
+
+def test_a_visit_waits_for_the_person_who_was_recorded_with_it(
+    context: BrowserContext, phone: Page, county: County, token: str
+) -> None:
+    context.set_offline(True)
+    person = {
+        "id": str(uuid4()), "name": "李秋", "id_number": an_id_number(date(1950, 1, 2), 77, male=False),
+        "sex": "female", "birth_date": "1950-01-02", "phones": [], "region_code": VILLAGE, "groups": [],
+        "registered": True,
+    }  # fmt: skip
+    attempt = {
+        "id": str(uuid4()),
+        "attempted_at": clock.now().isoformat(),
+        "outcome": "will_come",
+        "note": "",
+    }
+    call(
+        phone,
+        "await outbox.keep({ id: attempt.id, kind: 'attempt', resident_id: person.id, body: attempt });"
+        "await outbox.keep({ id: person.id, kind: 'resident', body: person });",
+        person=person, attempt=attempt,
+    )  # fmt: skip
+    context.set_offline(False)
+    call(phone, "for (const { id } of await outbox.items()) await outbox.note(new Map([[id, { next: 0 }]]));")
+    for _ in range(2):
+        found = sent(phone)
+    assert found == {**STANDING, "uploaded": 2}
+    status, there = county.call("GET", f"/api/v1/residents/{person['id']}", token)
+    assert (status, there["name"]) == (200, "李秋")
+
+
+@pytest.mark.parametrize(("year", "state"), [(1970, "uploaded"), (2099, "uploaded")])
+def test_a_wrong_clock_loses_nothing(
+    phone: Page, county: County, token: str, patient: str, year: int, state: str
+) -> None:
+    phone.clock.set_system_time(datetime(year, 1, 1, 8, tzinfo=UTC))
+    body = a_body(patient, sbp=127) | {"recorded_at": f"{year}-01-01T08:00:00+08:00"}
+    kept(phone, body)
+    assert sent(phone)[state] == 1
+    assert stored(county, token, body) is not None
+
+
+def test_a_visit_of_a_day_to_come_is_given_back_for_correction(phone: Page, patient: str) -> None:
+    kept(phone, a_body(patient, on=date(2099, 1, 1)))
+    assert sent(phone)["attention"] == 1
+    assert list(call(phone, "return (await outbox.items())[0].errors;")) == ["visit_date"]
+
+
+def test_a_full_disk_never_claims_that_something_was_saved(
+    phone: Page, county: County, token: str, patient: str
+) -> None:
+    """No setting of this browser makes its storage small: the page's own storage says that it is full."""
+    failed = call(
+        phone,
+        "const put = IDBObjectStore.prototype.put;"
+        "IDBObjectStore.prototype.put = function (...given) {"
+        " if (this.name === 'outbox') throw new DOMException('full', 'QuotaExceededError');"
+        " return put.apply(this, given); };"
+        "const said = await outbox.keep({ id: body.id, kind: 'visit', resident_id: body.resident_id, body })"
+        " .then(() => 'kept', (error) => error.name);"
+        "IDBObjectStore.prototype.put = put; return [said, (await outbox.items()).length];",
+        body=a_body(patient),
+    )
+    assert failed == ["QuotaExceededError", 0]
+    body = a_body(patient)
+    kept(phone, body)
+    assert sent(phone) == {**STANDING, "uploaded": 1}
+    assert stored(county, token, body) is not None
+
+
+def test_a_record_lies_on_the_disk_when_it_is_said_to(
+    county: County, module: Path, tmp_path: Path, token: str, patient: str, driver: Playwright, doctor: str
+) -> None:
+    """The browser is killed the moment after; another start sends what it had promised to keep."""
+    with own_browser(driver, tmp_path / "profile") as context:
+        signed_in(context, county, doctor)
+        page = parts_page(context, county, module)
+        set_up(page)
+        context.set_offline(True)
+        bodies = [a_body(patient, sbp=140 + number) for number in range(5)]
+        for body in bodies:
+            kept(page, body)
+        kill(tmp_path / "profile")
+    with own_browser(driver, tmp_path / "profile") as context:
+        page = parts_page(context, county, module)
+        assert sent(page)["uploaded"] == 5
+    assert all(stored(county, token, body) is not None for body in bodies)
+
+
+def test_the_files_of_a_phone_tell_nobody_apart(
+    county: County, module: Path, tmp_path: Path, token: str, driver: Playwright, doctor: str
+) -> None:
+    """Names, telephones and ID numbers of the list and of what was recorded: none stands in the profile."""
+    people = [a_patient(county, token, VILLAGE, 2000 + n, name=f"欧阳{NAMES[n]}") for n in range(20)]
+    notes = [f"电话13900009{n:03d}身份证999001195605{n:02d}" for n in range(20)]
+    with own_browser(driver, tmp_path / "profile") as context:
+        signed_in(context, county, doctor)
+        page = parts_page(context, county, module)
+        set_up(page)
+        sent(page)
+        assert call(page, "return (await people.list()).length;") >= 20
+        for person, note in zip(people, notes, strict=True):
+            kept(page, a_body(person, note=note))
+    planted = [f"欧阳{name}" for name in NAMES] + [f"欧*{name}" for name in NAMES] + notes
+    planted += [f"1390000{2000 + n:04d}" for n in range(20)]
+    content = b"".join(file.read_bytes() for file in (tmp_path / "profile").rglob("*") if file.is_file())
+    for text in planted:
+        assert text.encode() not in content, text
+        assert text.encode("utf-16-le") not in content, text
+
+
+def test_a_revoked_phone_delivers_and_can_no_longer_be_read(
+    context: BrowserContext, phone: Page, county: County, token: str, patient: str, doctor: str
+) -> None:
+    own = call(phone, "return (await device.device()).id;")
+    body = a_body(patient, sbp=139)
+    kept(phone, body)
+    lead = county.token("lead")
+    status, _ = county.call("POST", f"/api/v1/devices/{own}/revocation", lead, {"reason": "手机丢了"})
+    assert status == 200
+    context.clear_cookies()
+    assert sent(phone)["uploaded"] == 1
+    visit = stored(county, token, body)
+    assert visit is not None
+    assert visit["approval"] == "pending"
+    signed_in(context, county, doctor)
+    call(
+        phone,
+        "const share = await store.get('meta', 'share');"
+        "await store.put('meta', 'share', { ...share, lent: 0 });",
+    )
+    assert sent(phone)["last"] == "refused"
+    assert call(phone, "return [await store.get('meta', 'lock'), await people.count()];") == [None, 0]
+
+
+def test_another_doctor_on_the_same_phone_neither_reads_nor_sends_as_the_first(
+    context: BrowserContext, phone: Page, county: County, token: str, patient: str, doctor: str
+) -> None:
+    sent(phone)
+    context.clear_cookies()
+    signed_in(context, county, "second")
+    body = a_body(patient, sbp=126)
+    kept(phone, body)
+    assert sent(phone) == {**STANDING, "uploaded": 1, "last": "other"}
+    with sqlite3.connect(county.folder / "tracker.db") as database:
+        by = "SELECT s.username FROM visit v JOIN staff s ON s.id = v.visited_by WHERE v.id = ?"
+        assert database.execute(by, [UUID(body["id"]).hex]).fetchall() == [(doctor,)]
+
+
+def test_the_pin_opens_and_ten_wrong_ones_destroy_the_list(phone: Page, county: County, patient: str) -> None:
+    kept(phone, a_body(patient, sbp=125))
+    tries = call(
+        phone,
+        "keys.lock(); const said = []; let now = Date.now();"
+        "for (let n = 0; n < 11; n += 1) { now += 21 * 60_000; said.push(await keys.unlock('000000', now)); }"
+        "return [...said, await keys.unlock(pin, now)];",
+        pin=PIN,
+    )
+    assert tries == ["wrong"] * 4 + ["wait"] * 5 + ["destroyed"] * 3
+    assert sent(phone)["uploaded"] == 1
