@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0015"
-down_revision = "0014"
+revision = "0014"
+down_revision = "0013"
 
 NAME, OPEN = "ix_task_due_on_open", sa.text("ended_on IS NULL")
 COLUMNS = ["due_on", "opened_on", "id", "resident_id", "condition_id"]

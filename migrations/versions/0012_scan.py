@@ -2,7 +2,7 @@
 
 from alembic import op
 
-revision = "0013"
+revision = "0012"
 down_revision = "0011"
 
 POINTING = {"alert": ("resident", "team"), "episode": ("resident",)}

@@ -5,8 +5,8 @@ import secrets
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0014"
-down_revision = "0013"
+revision = "0013"
+down_revision = "0012"
 
 ROWS = (
     "resident_phone", "resident_group", "responsibility", "condition", "visit", "task", "status_period",
