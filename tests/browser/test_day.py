@@ -147,12 +147,12 @@ def record_visit(page: Page, person: str, day: date) -> None:
     page.goto(person + "/visits/new")
     look(page)
     page.locator("[name=mode][value=clinic]").check()
+    page.locator("details:has([name=visit_date])").evaluate("e => { e.open = true }")
     page.fill("[name=visit_date]", str(day))
     page.locator("[name=emergency_signs][value=none]").check()
     page.fill("[name=sbp]", "150")
     page.fill("[name=dbp]", "95")
     page.locator("[name='hypertension.symptoms'][value='1']").check()
-    page.locator("details:has([name=late_reason])").evaluate("e => { e.open = true }")
     page.fill("[name=late_reason]", "停电")
     page.locator("[name='hypertension.adherence'][value='1']").check()
     page.locator(

@@ -112,6 +112,12 @@ def blank(diseases: tuple[Disease, ...], visit_id: str, today: date) -> VisitFor
     return _made(_shape(diseases, sent, {}), sent)
 
 
+def empty(diseases: tuple[Disease, ...]) -> VisitForm:
+    """A form of nobody and no day, without a token: the phone fills it."""
+    typed: Typed = MultiDict()
+    return _made(_shape(diseases, typed, {}), typed, meta={"csrf": False})
+
+
 def read(diseases: tuple[Disease, ...], sent: Typed, more: str = "") -> VisitForm:
     """What a browser sent; `more` names a list of medicines that gets another row."""
     typed = tidy(sent)
@@ -156,8 +162,8 @@ def _shape(diseases: tuple[Disease, ...], typed: Typed, body: Mapping[str, Any])
     return Shape(diseases, further(body), tuple((path, count(typed, path)) for path in paths))
 
 
-def _made(shape: Shape, typed: Typed) -> VisitForm:
-    form = _form_class(shape, str(get_locale()))(formdata=typed)
+def _made(shape: Shape, typed: Typed, **settings: Any) -> VisitForm:
+    form = _form_class(shape, str(get_locale()))(formdata=typed, **settings)
     form.shape = shape
     for row in rows(shape.diseases):
         if row.kind in ("signs", "choice"):

@@ -18,6 +18,8 @@ SHOWN = 3
 FURTHER = 2
 """Further readings of one sitting that have a box from the beginning."""
 PRESSURE = re.compile(r"^\s*(\d{2,3})\s*[/\\、\-\s]\s*(\d{1,3})\s*(?:mmHg)?\s*$", re.IGNORECASE)
+ONE_GO = re.compile(r"^\s*([123]\d\d|[4-9]\d)(1\d\d|[2-9]\d)\s*$")
+"""Both in one go, as they are read off the cuff: 13886, 9860, 180110."""
 SAYS = ("name", "times", "dose", "usage")
 """Columns that make a row a medicine; the others have a value from the beginning."""
 
@@ -33,9 +35,10 @@ def tidy(sent: Typed) -> Typed:
 
 
 def _split(typed: Typed, key: str) -> None:
-    """`138/86` typed into the first of the two boxes."""
+    """`138/86` or `13886` typed into the first of the two boxes."""
     lower = f"{key.removesuffix('sbp')}dbp"
-    found = PRESSURE.match(unicodedata.normalize("NFKC", typed.get(key, "")))
+    said = unicodedata.normalize("NFKC", typed.get(key, ""))
+    found = PRESSURE.match(said) or ONE_GO.match(said)
     if found is not None and not typed.get(lower, "").strip():
         typed[key], typed[lower] = found[1], found[2]
 

@@ -24,20 +24,37 @@ const scss = {
   },
 };
 
+// What pages share lies in files of its own, and a view of the phone is fetched when it is opened.
+const PAGES = [
+  "src/app.scss",
+  "src/app.js",
+  "src/visit.js",
+  "src/contract.js",
+  "src/scan.js",
+  "src/phone.js",
+];
+const WORKER = ["src/sw.js"];
+
 async function bundle(outdir) {
+  const [pages, worker] = await Promise.all([made(outdir, PAGES, true), made(outdir, WORKER, false)]);
+  const manifest = {};
+  for (const [output, { entryPoint }] of [...Object.entries(pages), ...Object.entries(worker)]) {
+    const file = path.basename(output);
+    const entry = [...PAGES, ...WORKER].includes(entryPoint);
+    manifest[entry ? path.basename(entryPoint).replace(/\.scss$/, ".css") : file] = file;
+  }
+  await writeFile(path.join(outdir, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
+  return manifest;
+}
+
+async function made(outdir, entryPoints, splitting) {
   const { metafile } = await build({
     absWorkingDir: here,
-    entryPoints: [
-      "src/app.scss",
-      "src/app.js",
-      "src/visit.js",
-      "src/contract.js",
-      "src/scan.js",
-      "src/phone.js",
-      "src/sw.js",
-    ],
+    entryPoints,
+    splitting,
     outdir,
     entryNames: "[name]-[hash]",
+    chunkNames: "part-[hash]",
     bundle: true,
     minify: true,
     format: "esm",
@@ -46,14 +63,7 @@ async function bundle(outdir) {
     metafile: true,
     plugins: [scss],
   });
-  const manifest = {};
-  for (const [output, { entryPoint }] of Object.entries(metafile.outputs)) {
-    if (!entryPoint) continue;
-    const name = path.basename(entryPoint).replace(/\.scss$/, ".css");
-    manifest[name] = path.basename(output);
-  }
-  await writeFile(path.join(outdir, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
-  return manifest;
+  return metafile.outputs;
 }
 
 async function manifestBefore() {
@@ -66,17 +76,17 @@ async function manifestBefore() {
 
 await mkdir(dist, { recursive: true });
 // Inside dist, so that moving a file from there is one step of the same file system.
-const made = await mkdtemp(path.join(dist, ".making-"));
+const making = await mkdtemp(path.join(dist, ".making-"));
 try {
   const before = await manifestBefore();
-  const manifest = await bundle(made);
-  for (const file of Object.values(manifest)) await rename(path.join(made, file), path.join(dist, file));
-  await rename(path.join(made, "manifest.json"), path.join(dist, "manifest.json"));
+  const manifest = await bundle(making);
+  for (const file of Object.values(manifest)) await rename(path.join(making, file), path.join(dist, file));
+  await rename(path.join(making, "manifest.json"), path.join(dist, "manifest.json"));
   const kept = new Set([...Object.values(manifest), ...Object.values(before), "manifest.json"]);
   for (const file of await readdir(dist)) {
     if (!kept.has(file) && !file.startsWith("."))
       await rm(path.join(dist, file), { recursive: true, force: true });
   }
 } finally {
-  await rm(made, { recursive: true, force: true });
+  await rm(making, { recursive: true, force: true });
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -47,6 +48,7 @@ PLACES = (
     ("me.show", _l("我"), "me"),
 )
 """Every place there is, in the order of the menu; a role sees those that it may open."""
+PART = re.compile(r".+-[A-Z0-9]{8}\.js")
 TABS = ("residents.show", "alerts.show", "me.show")
 """At the bottom of the phone, after the page that the role's day begins with."""
 
@@ -132,6 +134,12 @@ def built(name: str) -> str:
         return _manifest(manifest, manifest.stat().st_mtime_ns)[name]
     except (OSError, ValueError, KeyError) as missing:
         raise RuntimeError(f"{name} is not built: run `make setup`") from missing
+
+
+def parts() -> list[str]:
+    """The built files that scripts share or fetch when they are needed."""
+    manifest = Path(current_app.static_folder or "") / "dist" / "manifest.json"
+    return [name for name in _manifest(manifest, manifest.stat().st_mtime_ns) if PART.match(name)]
 
 
 @cache

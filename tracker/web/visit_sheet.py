@@ -23,7 +23,6 @@ from tracker.domain.terms import Disease
 from tracker.extensions import db
 from tracker.forms.visit import VisitForm
 from tracker.forms.visit_check import odd_sentences, put
-from tracker.forms.visit_step import carried
 from tracker.forms.visit_typed import as_typed
 from tracker.forms.visit_void import VoidForm
 from tracker.i18n import gettext as _
@@ -34,6 +33,7 @@ from tracker.services import visit as visits
 from tracker.services.sender import Sender
 from tracker.services.visit_context import Context, Last, context_of, recorded
 from tracker.services.visit_rules import closed
+from tracker.web import visit_page
 from tracker.words import labels, sentences
 
 KEPT_BY_DEVICE = ("recorded_at", "location")
@@ -73,8 +73,11 @@ def page(sheet: Sheet, judged: Shown | None = None) -> str:
         bmi=form_text.bmi(typed.get("weight_kg"), typed.get("height_cm") or _height(sheet.known)),
         height=_height(sheet.known),
         last=lambda key: _last(sheet.known, key),
-        fills=lambda key: _fills(sheet.known, key),
-        bounds=bounds,
+        fills=lambda key: visit_page.fills(sheet.known, key),
+        bounds=visit_page.bounds,
+        sign_of=visit_page.signs(()),
+        rules=visit_page.rules(sheet.known.diseases),
+        live=visit_page.live(sheet.known) if sheet.visit is None else None,
         **words(sheet.known.resident),
     )
 
@@ -195,15 +198,6 @@ def words(resident: Resident) -> dict[str, Any]:
     }
 
 
-def bounds(key: str) -> dict[str, str]:
-    """The range of a number, for the hint that the page gives while one types."""
-    found = ranges.RANGES.get(key.rpartition(".")[2])
-    if found is None:
-        return {}
-    ends = {"low": found.low, "high": found.high, "soft-low": found.soft_low, "soft-high": found.soft_high}
-    return {f"data-{name}": f"{end:g}" for name, end in ends.items() if end is not None}
-
-
 def _height(known: Context) -> float | None:
     found = known.last.get("height_cm")
     return known.resident.height_cm if found is None else float(found.value)
@@ -218,11 +212,6 @@ def _last(known: Context, key: str) -> str | None:
     plain = row.kind in ("whole", "number")  # its unit stands at the field already
     value = as_typed(found.value) if plain else form_text.text_of(row, found.value, str(get_locale()))
     return f"{value} · {_day(found.on)}"
-
-
-def _fills(known: Context, key: str) -> dict[str, str]:
-    """Which fields a tap on "the same as last time" fills, and with what."""
-    return {k: as_typed(known.last[k].value) for k in carried(known, key)}
 
 
 def _day(on: date | str) -> str:

@@ -33,7 +33,7 @@ export const says = (visit, disease) => Object.keys(visit[disease] ?? {}).length
 export const highest = (values) => extreme(values, Math.max);
 export const lowest = (values) => extreme(values, Math.min);
 
-function pressure(visit) {
+export function pressure(visit) {
   const rows = (visit.bp_readings ?? []).filter((row) => row.every((value) => number(value) !== null));
   const [sbp, dbp] = [number(visit.sbp), number(visit.dbp)];
   const noted = sbp === null && dbp === null && rows.length ? rows[0] : [sbp, dbp];

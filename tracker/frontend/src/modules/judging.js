@@ -1,0 +1,81 @@
+// The judgement while one types: by the same pack and rules as the server's, which has the last word.
+import { advise, reasonText } from "../domain/advise.js";
+import { draw } from "../phone/draw.js";
+import { bodyOf, withoutLater } from "../phone/visit_body.js";
+import { dayWords } from "./page_data.js";
+
+const DISEASES = ["hypertension", "diabetes"];
+const PAUSE = 150;
+
+/** The diseases that the form asks about, and since when. */
+export function enrolled(person) {
+  const open = (person.conditions ?? []).filter(
+    ({ status }) => !["dead", "moved_out", "refused", "misdiagnosed"].includes(status),
+  );
+  return Object.fromEntries(
+    DISEASES.flatMap((disease) =>
+      open.filter((one) => one.disease === disease).map((one) => [disease, one.enrolled_on]),
+    ),
+  );
+}
+
+/** `known`: {pack, person, today, pending}; answers what the server will say to the body. */
+export function judged(known, body) {
+  const told = { ...body };
+  // A reading alone is enough to be judged: the rest may still be typed.
+  for (const disease of DISEASES) if (told[disease]) told[disease] = { symptoms: [], ...told[disease] };
+  return advise(known.pack, known.person, [...(known.pending ?? []), told]);
+}
+
+/** The cards of an answer; none where there is nothing to say yet. */
+export function cards(known, body, answer) {
+  const shown = DISEASES.filter((disease) => says(answer[disease]));
+  if (!shown.length) return answer.unsure ? [draw("judged-unsure", {})] : [];
+  const words = document.getElementById("visit-words").dataset;
+  const told = DISEASES.filter((disease) => answer[disease]);
+  return told.map((disease) =>
+    draw("judged", card(known, answer[disease], body[disease] ?? {}, words[disease])),
+  );
+}
+
+const says = (one) => one && (one.evaluated || one.classification !== null || one.next_step !== null);
+
+function card({ pack, today }, one, block, disease) {
+  const lang = document.documentElement.lang;
+  const reasons = [...one.reasons, ...one.advice.map((code) => ({ code }))];
+  return {
+    disease,
+    [`class${one.classification}`]: true,
+    unknown: one.classification === null && one.next_step !== 4,
+    urgent: one.referral === "urgent",
+    advised: one.referral === "advised",
+    reasoned: reasons.length > 0,
+    reasons: reasons.map(({ code, params }) => ({ text: reasonText(pack, lang, code, params) })),
+    step: one.next_step,
+    [`step${one.next_step}`]: true,
+    next: one.next_due ? dayWords(one.next_due, today) : "",
+    appointment: block.appointment_on ? dayWords(block.appointment_on, today) : "",
+  };
+}
+
+/** Draw the judgement anew after every input. */
+export function judgeWhileTyping(form, kinds, known) {
+  const place = document.getElementById("judgement");
+  const before = [...place.childNodes];
+  const since = enrolled(known.person);
+  const update = () => {
+    if (!form.isConnected) return; // kept meanwhile
+    const typed = bodyOf(new FormData(form), kinds, Object.keys(since), {}).body;
+    const body = withoutLater(typed, since);
+    const drawn = body.visit_date ? cards(known, body, judged(known, body)) : [];
+    place.replaceChildren(...(drawn.length ? drawn : before));
+  };
+  let waiting;
+  const soon = () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(update, PAUSE);
+  };
+  form.addEventListener("input", soon);
+  form.addEventListener("change", soon);
+  if (!place.querySelector(".judgement")) update();
+}

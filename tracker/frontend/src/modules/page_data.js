@@ -1,0 +1,23 @@
+// What the server says to the page's script: JSON in a block of its own, and sentences with %(places)s.
+export function pageData(id) {
+  const block = document.getElementById(id);
+  return block ? JSON.parse(block.textContent) : null;
+}
+
+export function sentence(words, values) {
+  return words.replace(/%\((\w+)\)s/g, (_whole, name) => String(values[name] ?? ""));
+}
+
+/** A sentence with {places}. */
+export function filledIn(words, values) {
+  return (words ?? "").replace(/\{(\w+)\}/g, (_whole, name) => String(values[name] ?? ""));
+}
+
+const locale = () => (document.documentElement.lang.startsWith("en") ? "en-GB" : "zh-CN");
+
+/** A day as people say it, with its year where that is another one than `today`'s. */
+export function dayWords(iso, today) {
+  const year = iso.slice(0, 4) === today.slice(0, 4) ? undefined : "numeric";
+  const style = { year, month: "long", day: "numeric", timeZone: "UTC" };
+  return new Intl.DateTimeFormat(locale(), style).format(new Date(`${iso}T00:00:00Z`));
+}

@@ -1,0 +1,248 @@
+// The visit form on the phone: filled for the person of the address, kept on the phone, judged while one types.
+
+import { oddities } from "../domain/ranges.js";
+import { fill as fillBoxes } from "../modules/fill.js";
+import { cards, enrolled, judged, judgeWhileTyping } from "../modules/judging.js";
+import { dayWords, pageData, sentence } from "../modules/page_data.js";
+import { showTrends } from "../modules/trend.js";
+import { dressVisit } from "../modules/visit_form.js";
+import { today as dayOf } from "./day.js";
+import { fill } from "./draw.js";
+import { everybody, somebody } from "./everybody.js";
+import { ATTENTION, content, items, keep, UPLOADED } from "./outbox.js";
+import { get } from "./store.js";
+import { synchronise } from "./sync.js";
+import { apart, inOrder, VIEWS } from "./tasks.js";
+import { bodyOf, boxes, entriesOf, withoutLater } from "./visit_body.js";
+import { problems } from "./visit_check.js";
+import { alone, draftOf, forget, keepDraft } from "./visit_draft.js";
+import { clearProblems, showProblems } from "./visit_problem.js";
+import { narrow, showLast, showWho } from "./visit_who.js";
+import { ago } from "./words.js";
+import { sendLater } from "./worker.js";
+
+const part = (name) => document.getElementById(`visit-${name}`);
+const show = (name) => {
+  part(name).hidden = false;
+};
+
+export async function showVisit() {
+  const resident = location.pathname.split("/")[2];
+  const asked = new URLSearchParams(location.search).get("item");
+  const [who, kept] = await Promise.all([somebody(resident), get("meta", "policy")]);
+  const since = who ? enrolled(who) : {};
+  if (!Object.keys(since).length || !kept?.pack) return show("unknown");
+  const item = asked ? (await items()).find(({ id }) => id === asked) : undefined;
+  if (item?.state === UPLOADED) return show("sent");
+  await alone(`visit ${asked ?? resident}`, () => show("elsewhere"));
+  await new Writing(who, since, kept.pack, item).begin();
+}
+
+/** One form of one person, from its opening to its record. */
+class Writing {
+  constructor(who, since, pack, item) {
+    Object.assign(this, { who, since, item });
+    this.form = part("form");
+    this.rules = pageData("visit-rules");
+    this.key = item ? `item:${item.id}` : `visit:${who.id}`;
+    this.id = item?.id ?? crypto.randomUUID();
+    this.before = {};
+    this.known = { pack, person: who, today: dayOf(), pending: this.pending() };
+    this.saving = false;
+  }
+
+  /** What the server has not told us of yet; the record being mended is not one of them. */
+  pending() {
+    const own = this.who.records.filter(
+      ({ item, fresh }) => fresh && item.kind === "visit" && item.state !== ATTENTION,
+    );
+    return own.filter(({ item }) => item.id !== this.item?.id).map(({ body }) => body);
+  }
+
+  async begin() {
+    const { form, who, rules, known } = this;
+    const diseases = Object.keys(this.since);
+    showWho(who, diseases, known.today);
+    narrow(form, diseases);
+    showLast(form, who);
+    const tracking = (who.tasks ?? []).some(({ kind }) => kind === "referral_tracking");
+    form.querySelector('[data-part="tracking"]').hidden = !tracking;
+    this.tracking = tracking;
+    dressVisit(form, rules);
+    fillBoxes([["visit_date", known.today]]);
+    await this.restore();
+    showTrends(form, who.readings ?? []);
+    judgeWhileTyping(form, rules.kinds, known);
+    form.addEventListener("submit", (event) => this.save(event));
+    this.stop = keepDraft(form, this.key, () => ({ id: this.id, entries: [...new FormData(form)] }));
+  }
+
+  /** A record to be mended, or a draft after one tap; the form shows when it is clear which. */
+  async restore() {
+    if (this.item) await this.mend();
+    const draft = await draftOf(this.key);
+    const recorded = draft && (await items()).some(({ id }) => id === draft.id && id !== this.item?.id);
+    if (recorded) await forget(this.key);
+    else if (draft) await this.offer(draft);
+    this.form.hidden = false;
+    show("save");
+  }
+
+  async mend() {
+    const body = await content(this.item);
+    if (!body) return;
+    this.before = body;
+    this.put(entriesOf(body, this.rules.kinds));
+    const told = Object.entries(this.item.errors ?? {}).flatMap(([field, texts]) =>
+      Array.isArray(texts) ? texts.map((words) => [field, words]) : [],
+    );
+    this.form.hidden = false;
+    if (told.length) showProblems(this.form, told);
+  }
+
+  offer(draft) {
+    show("draft");
+    document.getElementById("draft-age").textContent = ago(draft.at);
+    this.form.hidden = true;
+    return new Promise((resolve) => {
+      const chosen = async (on) => {
+        part("draft").hidden = true;
+        if (on) {
+          this.id = draft.id;
+          this.put(draft.entries);
+        } else await forget(this.key);
+        resolve();
+      };
+      document.getElementById("draft-on").addEventListener("click", () => chosen(true));
+      document.getElementById("draft-off").addEventListener("click", () => chosen(false));
+    });
+  }
+
+  /** Put values into the form anew, with what is folded open where something stands in it. */
+  put(entries) {
+    const confirmed = entries.filter(([name]) => name === "confirmed_odd");
+    const typed = entries.filter(
+      ([name, value]) => name !== "confirmed_odd" && name !== "id" && value !== "",
+    );
+    fillBoxes([...typed, ...confirmed]); // the ticks stand there once the odd values do
+    for (const fold of this.form.querySelectorAll("details")) {
+      const inputs = [...fold.querySelectorAll("input")];
+      fold.open = inputs.some((one) =>
+        ["radio", "checkbox"].includes(one.type) ? one.checked : one.value && one.name !== "visit_date",
+      );
+    }
+  }
+
+  /** The body as the server takes it, with what could not be read. */
+  typed() {
+    const { rules, who, since, before } = this;
+    const entries = [...new FormData(this.form)];
+    const stamp = {
+      id: this.id,
+      resident_id: who.id,
+      recorded_at: before.recorded_at ?? new Date().toISOString(),
+    };
+    if (before.location) stamp.location = before.location;
+    const { body, wrong } = bodyOf(entries, rules.kinds, Object.keys(since), stamp);
+    const said = boxes(entries);
+    const ticked = said.get("confirmed_odd") ?? [];
+    const confirmed = oddities(rules.ranges, body).filter((key) => ticked.includes(key));
+    if (confirmed.length) body.confirmed_odd = confirmed;
+    return { body: withoutLater(body, since), wrong, said };
+  }
+
+  async save(event) {
+    event.preventDefault();
+    if (this.saving) return;
+    this.saving = true;
+    try {
+      await this.checked();
+    } finally {
+      this.saving = false;
+    }
+  }
+
+  async checked() {
+    const { body, wrong, said } = this.typed();
+    const { today } = this.known;
+    const height = body.height_cm ?? this.who.height_cm;
+    const known = { today, enrolled: this.since, tracking: this.tracking, height };
+    const found = problems(body, wrong, said, known, this.rules);
+    part("failed").hidden = true;
+    if (found.length) return this.tell(found);
+    clearProblems(this.form);
+    try {
+      await keep({ id: this.id, kind: "visit", resident_id: this.who.id, body });
+    } catch (error) {
+      console.error(error.name);
+      return this.failed(body);
+    }
+    this.stop();
+    await forget(this.key).catch(() => {}); // it names the record's id and is never offered again
+    await this.done(body);
+  }
+
+  tell(found) {
+    const words = (code, values) => sentence(this.rules.words[code], values);
+    showProblems(
+      this.form,
+      found.map(([field, code, values]) => [field, words(code, values)]),
+    );
+  }
+
+  /** Not on the disk, so not kept: everything stays as it is, with ways to carry it away. */
+  failed(body) {
+    const text = JSON.stringify(body);
+    show("failed");
+    part("failed").focus();
+    document.getElementById("failed-copy").onclick = async ({ target }) => {
+      await navigator.clipboard.writeText(text);
+      target.textContent = part("page-words").dataset.copied;
+    };
+    document.getElementById("failed-export").onclick = () => {
+      const link = document.createElement("a");
+      link.href = URL.createObjectURL(new Blob([text], { type: "application/json" }));
+      link.download = `visit-${body.id}.json`;
+      link.click();
+      URL.revokeObjectURL(link.href);
+    };
+  }
+
+  async done(body) {
+    sendLater();
+    synchronise();
+    const answer = judged(this.known, body);
+    const next = await this.next().catch(() => undefined);
+    fill(part("kept"), {
+      id: this.who.id,
+      name: this.who.name,
+      due: answer.next_encounter_due ? dayWords(answer.next_encounter_due, this.known.today) : "",
+      next: next?.id,
+      next_name: next?.name,
+    });
+    document.getElementById("kept-judgement").replaceChildren(...cards(this.known, body, answer));
+    this.form.remove();
+    part("save").remove();
+    document.getElementById("who").remove();
+    show("kept");
+    part("kept").focus();
+    scrollTo(0, 0);
+  }
+
+  /** Who comes after this one in the day's list. */
+  async next() {
+    const { today } = this.known;
+    const { people } = await everybody();
+    const order = inOrder(today);
+    const due = people
+      .filter(({ id, mine }) => mine && id !== this.who.id)
+      .filter(
+        (one) =>
+          !apart(one, one.records, today) &&
+          !one.records.some(({ fresh, item }) => fresh && item.kind === "visit"),
+      )
+      .map((one) => ({ ...one, due: one.tasks.filter((task) => VIEWS.due(task, today)).sort(order)[0] }))
+      .filter((one) => one.due);
+    return due.sort((one, other) => order(one.due, other.due))[0];
+  }
+}

@@ -1,0 +1,60 @@
+// What is being typed, kept at every input and only for this person; one page at a time may write it.
+import { decrypt, encrypt, unlocked } from "./keys.js";
+import { get, put, remove } from "./store.js";
+
+const PAUSE = 400;
+
+/** Resolves when this page alone writes under the name; until then `waiting` is told, and the page opens anew. */
+export function alone(name, waiting) {
+  if (!navigator.locks) return Promise.resolve();
+  const forever = () => new Promise(() => {});
+  return new Promise((resolve) => {
+    navigator.locks.request(name, { ifAvailable: true }, (lock) => {
+      if (lock) {
+        resolve();
+        return forever();
+      }
+      waiting();
+      navigator.locks.request(name, () => {
+        location.reload();
+        return forever();
+      });
+    });
+  });
+}
+
+/** The draft under a key, or null; one that cannot be read any more is of no use to anybody. */
+export async function draftOf(key) {
+  const kept = await get("drafts", key);
+  return kept ? decrypt(kept, key).catch(() => null) : null;
+}
+
+export const forget = (key) => remove("drafts", key);
+
+/** Keep what `content` answers at every input, and at once when the page goes out of sight. Answers how to stop. */
+export function keepDraft(form, key, content) {
+  let timer;
+  let changed = false;
+  let stopped = false;
+  const write = async () => {
+    clearTimeout(timer);
+    if (!changed || stopped || !unlocked()) return;
+    changed = false;
+    const closed = await encrypt({ ...content(), at: Date.now() }, key);
+    // A draft that cannot be kept must not stop the doctor: saving itself will say what is wrong.
+    if (!stopped) await put("drafts", key, closed).catch(() => {});
+  };
+  const soon = () => {
+    changed = true;
+    clearTimeout(timer);
+    timer = setTimeout(write, PAUSE);
+  };
+  form.addEventListener("input", soon);
+  form.addEventListener("change", soon);
+  addEventListener("pagehide", write);
+  document.addEventListener("visibilitychange", write);
+  return () => {
+    stopped = true;
+    clearTimeout(timer);
+  };
+}
