@@ -34,7 +34,7 @@ def test_sqlite_keeps_a_large_cache_for_jobs_and_small_ones_for_pages(tmp_path: 
         with engine.connect() as connection:
             found[web] = connection.scalar(text("PRAGMA cache_size"))
         engine.dispose()
-    assert found == {True: -2000, False: -32000}
+    assert found == {True: -1000, False: -32000}
 
 
 def test_postgresql_gives_up_on_a_page_but_not_on_a_job(app: Flask) -> None:

@@ -27,7 +27,7 @@ PRAGMAS = (
     "synchronous=FULL",
     "cache_size=-32000",  # for each connection, in kB
 )
-SMALL_CACHE = "cache_size=-500"
+SMALL_CACHE = "cache_size=-1000"
 """For the many connections of web workers: the system keeps the file in memory for all of them."""
 WRITE = {"write": True}
 RESTED = 5.0

@@ -92,12 +92,12 @@ def parts_page(context: BrowserContext, county: County, module: Path) -> Page:
 
 def set_up(page: Page) -> dict[str, Any]:
     """Register this browser for who is signed in; open afterwards."""
-    return call(
-        page,
+    script = (
         "const { staff } = await server.session(); await device.setUp('手机', pin, staff);"
-        "return { id: (await device.device()).id, staff };",
-        pin=PIN,
-    )  # type: ignore[no-any-return]
+        "return { id: (await device.device()).id, staff };"
+    )
+    found: dict[str, Any] = call(page, script, pin=PIN)
+    return found
 
 
 def a_body(resident: str, on: date | None = None, **changed: Any) -> dict[str, Any]:
@@ -118,11 +118,16 @@ def kept(page: Page, body: dict[str, Any], kind: str = "visit") -> None:
     )  # fmt: skip
 
 
+def at_once(page: Page) -> None:
+    """What was put off waits no longer."""
+    call(page, "for (const { id } of await outbox.items()) await outbox.note(new Map([[id, { next: 0 }]]));")
+
+
 def sent(page: Page) -> dict[str, Any]:
     """Send and fetch once; how things stand afterwards."""
-    return call(  # type: ignore[no-any-return]
-        page, "await sync.synchronise(); return { ...(await outbox.standing()), last: sync.state.last };"
-    )
+    script = "await sync.synchronise(); return { ...(await outbox.standing()), last: sync.state.last };"
+    found: dict[str, Any] = call(page, script)
+    return found
 
 
 def a_patient(county: County, token: str, village: str, number: int, name: str = "王秀英") -> str:

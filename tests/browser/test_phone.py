@@ -17,6 +17,7 @@ from tests.browser.phone import (
     PIN,
     a_body,
     a_patient,
+    at_once,
     bundled,
     call,
     kept,
@@ -85,11 +86,6 @@ def patient(county: County, token: str) -> str:
 
 
 STANDING = {"here": 0, "attention": 0, "handed": 0, "uploaded": 0, "oldest": None, "last": "fetched"}
-
-
-def at_once(page: Page) -> None:
-    """What was put off waits no longer."""
-    call(page, "for (const { id } of await outbox.items()) await outbox.note(new Map([[id, { next: 0 }]]));")
 
 
 def stored(county: County, token: str, body: dict[str, Any]) -> dict[str, Any] | None:
@@ -281,7 +277,7 @@ def test_a_visit_waits_for_the_person_who_was_recorded_with_it(
         person=person, attempt=attempt,
     )  # fmt: skip
     context.set_offline(False)
-    call(phone, "for (const { id } of await outbox.items()) await outbox.note(new Map([[id, { next: 0 }]]));")
+    at_once(phone)
     for _ in range(2):
         found = sent(phone)
     assert found == {**STANDING, "uploaded": 2}
