@@ -57,7 +57,11 @@ def test_a_phone_registers_once_and_is_lent_its_share(session: Session, phone: P
         "server_key": {"id": newest.id, "public": text_of(newest.point)},
         "share": stored(session, phone).share,
         "lease_until": until,
+        "work": phone.lent["work"],
     }
+    assert [package["code"] for package in phone.lent["work"]["packages"]][0] == "BASIC"
+    teams = {village["code"]: village["team"] for village in phone.lent["work"]["villages"]}
+    assert teams == {"411025101201": "一队", "411025101202": "一队"}
     assert len(phone.lent["share"]) == 43
     again = phone.register(name="新名字")
     assert (again.status_code, again.json["share"]) == (200, phone.lent["share"])

@@ -23,6 +23,7 @@ from tracker.models.sealed import keys
 from tracker.problem import problem
 from tracker.schemas.device import DeviceIn, LeaseIn, RevocationIn
 from tracker.services import challenge, device, device_record
+from tracker.services.workplace import workplace
 
 
 @api.post("/devices")
@@ -97,6 +98,7 @@ def _lent(phone: Device, until: datetime) -> dict[str, Any]:
         "server_key": {"id": seal.id, "public": public},
         "share": phone.share,
         "lease_until": until.isoformat(),
+        "work": workplace(db.session(), g.staff, clock.today()),
     }
 
 

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, g, jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -19,14 +21,27 @@ from tracker.access import public, roles
 from tracker.domain.roles import PHONE, Role
 from tracker.i18n import LOCALES
 from tracker.i18n import gettext as _
-from tracker.web import shell
+from tracker.web import phone_form, shell, visit_page
 
 pages = Blueprint("phone", __name__)
-SHELLS = ("phone", "offline")
+SHELLS = (
+    "phone", "offline", "today", "residents", "person", "card", "visit", "attempt", "resident", "contract",
+)  # fmt: skip
 """Templates of `phone/`, each shown at the address that the worker knows it by."""
+FILLED: dict[str, Callable[[], dict[str, Any]]] = {
+    "today": phone_form.of_list,
+    "residents": phone_form.of_search,
+    "person": phone_form.of_person,
+    "card": phone_form.of_card,
+    "visit": visit_page.of_nobody,
+    "attempt": phone_form.of_attempt,
+    "resident": phone_form.of_resident,
+    "contract": phone_form.of_contract,
+}
+"""What a shell needs beside its words."""
 ACTIVE = {"today": "worklist.show", "phone": "me.show"}
 """The place of the menu that a shell belongs to; the others belong to the residents."""
-SCRIPTS = ("app.css", "app.js", "phone.js", "visit.js")
+SCRIPTS = ("app.css", "app.js", "phone.js", "visit.js", "contract.js", "scan.js")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +69,7 @@ def page(locale: str, role: str, name: str) -> ResponseReturnValue:
     return render_template(
         f"phone/{name}.html", shell=name, locale=locale, current_staff=Somebody(Role(role)),
         on_phone=True, nav=[place for _name, place in nav], tabs=shell.tabs(dict(nav), Role(role)),
+        **FILLED.get(name, dict)(),
     )  # fmt: skip
 
 
@@ -61,10 +77,10 @@ def page(locale: str, role: str, name: str) -> ResponseReturnValue:
 @public
 def worker() -> ResponseReturnValue:
     """The worker for one role and language: what it keeps, and after that its script."""
-    locale, role = request.args.get("lang", ""), request.args.get("role", "")
+    locale, role = request.args.get("locale", ""), request.args.get("role", "")
     if locale not in LOCALES or role not in PHONE:
         abort(404)
-    kept = [{"url": shell.asset(name), "revision": None} for name in SCRIPTS]
+    kept = [{"url": shell.asset(name), "revision": None} for name in (*SCRIPTS, *shell.parts())]
     for name in SHELLS:
         url = url_for(".page", locale=locale, role=role, name=name)
         kept.append({"url": url, "revision": _revision()})

@@ -3,6 +3,7 @@ import { showBadge } from "./phone/badge.js";
 import { device, possible } from "./phone/device.js";
 import { handOver, takeOver } from "./phone/handoff.js";
 import { ensureOpen, lockWhenAway } from "./phone/lock.js";
+import { idHere, remember } from "./phone/recent.js";
 import { showRecords } from "./phone/records.js";
 import { put, remove } from "./phone/store.js";
 import { keepInStep } from "./phone/sync.js";
@@ -10,11 +11,25 @@ import { startWorker } from "./phone/worker.js";
 
 const { shell, staff } = document.body.dataset;
 const view = shell ?? (location.pathname === "/phone" ? "phone" : undefined);
-const VIEWS = { phone: showRecords };
+const VIEWS = {
+  today: async () => (await import("./phone/today.js")).showToday(),
+  residents: async () => (await import("./phone/residents.js")).showResidents(),
+  person: async () => (await import("./phone/person.js")).showPerson(),
+  card: async () => (await import("./phone/card.js")).showCard(),
+  visit: async () => (await import("./phone/visit.js")).showVisit(),
+  attempt: async () => (await import("./phone/attempt.js")).showAttempt(),
+  resident: async () => (await import("./phone/resident.js")).showResident(),
+  contract: async () => (await import("./phone/contract.js")).showContract(),
+  phone: showRecords,
+};
+
+async function offerSetUp() {
+  if (document.getElementById("phone-offer")) (await import("./phone/offer.js")).offerSetUp();
+}
 
 async function begin() {
   const own = possible() ? await device() : undefined;
-  if (!own) return VIEWS[view]?.();
+  if (!own) return view === "phone" ? VIEWS.phone() : offerSetUp();
   await atHome(own);
   startWorker();
   handOver();
@@ -22,6 +37,7 @@ async function begin() {
   lockWhenAway();
   showBadge(document.getElementById("sync"), own.staff.name);
   if (shell) await ensureOpen();
+  if (shell && idHere()) await remember(idHere());
   keepInStep();
   await VIEWS[view]?.();
 }

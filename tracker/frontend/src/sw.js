@@ -15,6 +15,7 @@ const PLACES = [
   [new RegExp(`^/residents/${ID}/visits/new$`), "visit"],
   [new RegExp(`^/residents/${ID}/attempts/new$`), "attempt"],
   [new RegExp(`^/residents/${ID}/contracts/new$`), "contract"],
+  [/^\/c(\/[^/]+)?$/, "card"],
   [/^\/phone$/, "phone"],
 ];
 

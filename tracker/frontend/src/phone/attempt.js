@@ -1,0 +1,64 @@
+// A try to reach somebody, noted on the phone.
+import { followConditions } from "../modules/when.js";
+import { today as dayOf, moment, wall } from "./day.js";
+import { draw } from "./draw.js";
+import { somebody } from "./everybody.js";
+import { complain, drafted, enter, finish, mended, refused, text } from "./form.js";
+import { idHere } from "./recent.js";
+import { get } from "./store.js";
+import * as told from "./told.js";
+
+const AHEAD = 5 * 60_000;
+const form = () => document.getElementById("attempt-form");
+
+export async function showAttempt() {
+  const person = await somebody(idHere());
+  if (!person) return location.replace(`/residents/${idHere()}`);
+  const [name, before] = [`attempt:${person.id}`, await mended()];
+  const phone = person.phone?.replace(/-/g, "");
+  document
+    .getElementById("attempt-head")
+    .replaceChildren(draw("attempt-who", { ...person, phone, who: told.who(person, dayOf()) }));
+  form().elements.attempted_at.value = wall();
+  followConditions(document);
+  const fresh = before ? before.item.id : await drafted(form(), name);
+  if (before) mend(before);
+  form().addEventListener("submit", (event) => {
+    event.preventDefault();
+    save(person, fresh, name);
+  });
+}
+
+function mend({ item, body }) {
+  const values = { outcome: body.outcome, until: body.until, note: body.note };
+  enter(form(), [
+    ["attempted_at", wall(new Date(body.attempted_at))],
+    ...Object.entries(values).filter(([, v]) => v),
+  ]);
+  complain(form(), refused(item));
+}
+
+async function save(person, id, draft) {
+  const [outcome, at] = [text(form(), "outcome"), text(form(), "attempted_at")];
+  const until = form().elements.until.closest("[data-when]").hidden ? undefined : text(form(), "until");
+  const errors = wrong(outcome, at, until, document.getElementById("attempt-words").dataset);
+  if (complain(form(), errors)) return;
+  const attempted_at = (at === wall() ? new Date() : moment(at)).toISOString();
+  const body = { id, attempted_at, outcome, until, note: text(form(), "note") };
+  const next = (await cameFromToday()) ? "/worklist" : `/residents/${person.id}`;
+  await finish(form(), draft, { id, kind: "attempt", resident_id: person.id, body }, next);
+}
+
+function wrong(outcome, at, until, words) {
+  return {
+    ...(outcome ? {} : { outcome: words.outcome }),
+    ...(at && moment(at) <= Date.now() + AHEAD ? {} : { attempted_at: at ? words.future : words.moment }),
+    ...(at && until && until < at.slice(0, 10) ? { until: words.before } : {}),
+  };
+}
+
+/** Whoever called from the list goes on with the list. */
+async function cameFromToday() {
+  const called = await get("meta", "called");
+  return called?.id === idHere() || /\/(worklist)?(\?.*)?$/.test(document.referrer);
+}

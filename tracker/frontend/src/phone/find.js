@@ -1,0 +1,31 @@
+// Looking somebody up among the people of this phone: masked names, initials, cards, villages.
+import { isCode, tidy } from "../domain/card.js";
+
+const CARD_AT_LEAST = 4;
+
+export function matches(said) {
+  const wanted = said.normalize("NFKC").trim().toLowerCase();
+  const code = tidy(said);
+  return (one) =>
+    hidden(one.name.toLowerCase(), wanted) ||
+    (one.initials ?? "").split(" ").some((initials) => initials.startsWith(wanted)) ||
+    (one.village ?? "").includes(wanted) ||
+    (code.length >= CARD_AT_LEAST && (one.card ?? "").startsWith(code));
+}
+
+/** Whether the characters stand in a name whose middle is hidden; a hidden one is any, but not all may be. */
+function hidden(name, wanted) {
+  const [inside, said] = [[...name], [...wanted]];
+  for (let from = 0; from + said.length <= inside.length; from++) {
+    const part = inside.slice(from, from + said.length);
+    const fits = part.every((character, place) => character === "*" || character === said[place]);
+    if (fits && part.some((character) => character !== "*")) return true;
+  }
+  return false;
+}
+
+/** Whoever has this very card; undefined where it is none, or unknown here. */
+export function byCard(people, said) {
+  const code = tidy(said);
+  return isCode(code) ? people.find(({ card }) => card === code) : undefined;
+}

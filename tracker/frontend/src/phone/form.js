@@ -1,0 +1,108 @@
+// The forms of the phone: what was typed is kept as it is typed, and what is wrong stands beside its field.
+import { today as dayOf } from "./day.js";
+import { content, keep } from "./outbox.js";
+import { get } from "./store.js";
+import { synchronise } from "./sync.js";
+import { draftOf, forget, keepDraft } from "./visit_draft.js";
+import { say } from "./words.js";
+import { sendLater } from "./worker.js";
+
+/** The trimmed text of a field, or undefined where nothing stands. */
+export const text = (form, name) => String(new FormData(form).get(name) ?? "").trim() || undefined;
+export const all = (form, name) => new FormData(form).getAll(name);
+
+/** What is typed; a signature is drawn anew, for nobody would see that it is there. */
+const entries = (form) =>
+  [...new FormData(form)].filter(([name]) => name !== "image").map(([name, value]) => [name, String(value)]);
+
+/** Put values into a form: `[name, value]`, several for a group of boxes. */
+export function enter(form, values) {
+  const known = new Set(values.map(([name]) => name));
+  for (const field of form.elements) {
+    const own = values.filter(([name]) => name === field.name).map(([, value]) => value);
+    if (field.type === "radio" || field.type === "checkbox") field.checked = own.includes(field.value);
+    else if (field.name && known.has(field.name)) field.value = own[0];
+  }
+  form.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
+/** Bring back the draft of a form and keep it from now on. Answers the id that its record has, the same until kept. */
+export async function drafted(form, name) {
+  const draft = await draftOf(name);
+  const id = draft?.id ?? crypto.randomUUID();
+  if (draft) enter(form, draft.values);
+  const stop = keepDraft(form, name, () => ({ id, values: entries(form) }));
+  stops.set(form, stop);
+  return id;
+}
+
+const stops = new WeakMap();
+
+/** The record that is to be mended, named by the address: `{item, body}`, or null. */
+export async function mended() {
+  const id = new URLSearchParams(location.search).get("item");
+  const item = id ? await get("outbox", id) : undefined;
+  const body = item ? await content(item) : null;
+  return body ? { item, body } : null;
+}
+
+/** Say what is wrong: texts by field. The first one gets the focus; what belongs to no field stands on top. */
+export function complain(form, errors) {
+  for (const old of form.querySelectorAll(".field-error[data-said]")) old.remove();
+  for (const field of form.querySelectorAll("[aria-invalid]")) field.removeAttribute("aria-invalid");
+  const places = Object.entries(errors).map(([name, words]) => beside(form, name, words));
+  places[0]?.focus();
+  places[0]?.scrollIntoView({ block: "center" });
+  return places.length > 0;
+}
+
+function beside(form, name, words) {
+  const field = form.querySelector(`#${CSS.escape(name)}`);
+  const said = document.createElement("p");
+  said.className = "field-error";
+  said.dataset.said = "";
+  said.id = `${name}-error`;
+  said.textContent = words;
+  if (!field || field.type === "hidden") {
+    said.tabIndex = -1;
+    form.prepend(said);
+    return said;
+  }
+  for (let folded = field.closest("details"); folded; folded = folded.parentElement.closest("details"))
+    folded.open = true;
+  field.setAttribute("aria-invalid", "true");
+  field.setAttribute("aria-describedby", said.id);
+  (field.matches("fieldset") ? field : field.closest(".field")).append(said);
+  return field.matches("fieldset") ? (field.querySelector("input") ?? field) : field;
+}
+
+/** The server's texts by the form's names; `names` maps those that differ. */
+export function refused({ errors }, names = {}) {
+  const found = Object.entries(errors ?? {}).map(([name, words]) => [
+    names[name] ?? name,
+    [words].flat().join(" "),
+  ]);
+  return Object.fromEntries(found);
+}
+
+/** Keep what was typed and go on; where the disk refuses, everything stays and is said. */
+export async function finish(form, draft, record, next) {
+  if (form.dataset.kept) return;
+  form.dataset.kept = "yes";
+  try {
+    await keep(record);
+    stops.get(form)?.();
+    await forget(draft);
+  } catch {
+    delete form.dataset.kept;
+    complain(form, { form: say("keptFailed") });
+    return;
+  }
+  sendLater();
+  synchronise();
+  location.assign(next);
+}
+
+export const startsAt = (field) => {
+  if (!field.value) field.value = dayOf();
+};

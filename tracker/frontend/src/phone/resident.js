@@ -1,0 +1,109 @@
+// A new person, written down without a network. The number of the ID card is checked here; all else the server checks.
+import { readIdNumber } from "../domain/identity.js";
+import { today as dayOf } from "./day.js";
+import { device } from "./device.js";
+import { all, complain, drafted, enter, finish, mended, refused, text } from "./form.js";
+import { list } from "./people.js";
+
+const DRAFT = "resident";
+const PREGNANCY = ["lmp", "edd", "delivered_on", "lactating_until"];
+const TEXTS = [
+  "name",
+  "id_number",
+  "no_id_reason",
+  "guardian_id",
+  "sex",
+  "birth_date",
+  "region_code",
+  "address",
+  "ethnicity",
+  "allergies",
+  "note",
+];
+const form = () => document.getElementById("resident-form");
+const words = () => document.getElementById("resident-words").dataset;
+
+export async function showResident() {
+  await offerVillages();
+  const before = await mended();
+  const id = before ? before.item.id : await drafted(form(), DRAFT);
+  if (before) mend(before);
+  form().elements.id_number.addEventListener("change", readNumber);
+  form().addEventListener("submit", (event) => {
+    event.preventDefault();
+    save(id);
+  });
+}
+
+async function offerVillages() {
+  const field = form().elements.region_code;
+  const known = (await device())?.work?.villages ?? (await villagesOfPeople());
+  for (const { code, name } of known) field.add(new Option(name, code));
+  if (known.length === 1) field.value = known[0].code;
+}
+
+async function villagesOfPeople() {
+  const found = new Map((await list()).map(({ village_code, village }) => [village_code, village]));
+  return [...found].map(([code, name]) => ({ code, name }));
+}
+
+/** The birthday and the sex stand in the number: nobody has to type them. */
+function readNumber() {
+  const said = text(form(), "id_number");
+  if (!said || text(form(), "id_type") !== "id_card") return complain(form(), {});
+  const found = readIdNumber(said, dayOf());
+  if (found.wrong) return complain(form(), { id_number: words()[found.wrong] });
+  complain(form(), {});
+  const { birth_date, id_number } = form().elements;
+  [birth_date.value, id_number.value] = [found.birth_date, found.value];
+  form().querySelector(`[name=sex][value=${found.sex}]`).checked = true;
+  form().dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+function wrong() {
+  const errors = {};
+  for (const name of ["name", "sex", "birth_date", "region_code"])
+    if (!text(form(), name)) errors[name] = words()[name];
+  const [number, born, today] = [text(form(), "id_number"), text(form(), "birth_date"), dayOf()];
+  if (born && born > today) errors.birth_date = words().date;
+  if (!number && !text(form(), "no_id_reason")) errors.no_id_reason = words().reason;
+  if (!number || text(form(), "id_type") !== "id_card") return errors;
+  const found = readIdNumber(number, today);
+  if (found.wrong) return { ...errors, id_number: words()[found.wrong] };
+  if (born && born !== found.birth_date) errors.birth_date = words().born;
+  if (text(form(), "sex") && text(form(), "sex") !== found.sex) errors.sex = words().unlike;
+  return errors;
+}
+
+async function save(id) {
+  if (complain(form(), wrong())) return;
+  await finish(form(), DRAFT, { id, kind: "resident", body: written(id) }, `/residents/${id}`);
+}
+
+function written(id) {
+  const body = { id, id_type: text(form(), "id_type"), registered: Boolean(text(form(), "registered")) };
+  for (const name of TEXTS) body[name] = text(form(), name);
+  body.phones = (text(form(), "phones") ?? "")
+    .split(/[、,，;；\n]+/)
+    .map((one) => one.trim())
+    .filter(Boolean);
+  body.groups = all(form(), "groups");
+  const height = Number(text(form(), "height_cm"));
+  if (height) body.height_cm = height;
+  const dates = PREGNANCY.map((name) => [name, text(form(), name)]).filter(([, day]) => day);
+  if (dates.length && body.groups.includes("PRG")) body.pregnancy = Object.fromEntries(dates);
+  return body;
+}
+
+function mend({ item, body }) {
+  const { phones = [], groups = [], pregnancy = {}, registered, id: _id, ...rest } = body;
+  const plain = Object.entries({ ...rest, ...pregnancy }).filter(
+    ([, value]) => value !== undefined && value !== null,
+  );
+  const values = plain.map(([name, value]) => [name, String(value)]);
+  for (const group of groups) values.push(["groups", group]);
+  if (registered) values.push(["registered", "y"]);
+  enter(form(), [...values, ["phones", phones.join("、")]]);
+  const names = Object.fromEntries(PREGNANCY.map((name) => [`pregnancy.${name}`, name]));
+  complain(form(), refused(item, names));
+}

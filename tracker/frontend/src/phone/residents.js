@@ -1,0 +1,91 @@
+// Finding a person on the phone: by what is typed, among those opened last, or in the whole list.
+import { isCode, tidy } from "../domain/card.js";
+import { today as dayOf } from "./day.js";
+import { draw } from "./draw.js";
+import { everybody } from "./everybody.js";
+import { byCard, matches } from "./find.js";
+import { recent } from "./recent.js";
+import { state, told as synced } from "./sync.js";
+import { apart, inOrder, late } from "./tasks.js";
+import * as told from "./told.js";
+
+const PER_PAGE = 30;
+const part = (id) => document.getElementById(id);
+const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_whole, key) => values[key] ?? "");
+
+let [all, shown] = [[], PER_PAGE];
+
+export async function showResidents() {
+  const field = part("q");
+  field.value = new URLSearchParams(location.search).get("q") ?? "";
+  field.form.addEventListener("submit", searched);
+  field.addEventListener("input", () => {
+    shown = PER_PAGE;
+    redraw();
+  });
+  part("found").addEventListener("click", (event) => {
+    if (!event.target.closest("[data-more]")) return;
+    shown += PER_PAGE;
+    redraw();
+  });
+  synced.addEventListener("change", () => state.running || load());
+  await load();
+}
+
+async function load() {
+  all = (await everybody()).people;
+  await redraw();
+}
+
+async function searched(event) {
+  event.preventDefault();
+  const said = part("q").value;
+  if (!isCode(tidy(said))) return redraw();
+  const found = byCard(all, said);
+  location.assign(found ? `/residents/${found.id}` : `/c/${tidy(said)}`);
+}
+
+async function redraw() {
+  const said = part("q").value.trim();
+  const today = dayOf();
+  const ids = said ? [] : await recent();
+  const known = new Map(all.map((one) => [one.id, one]));
+  const found = said ? all.filter(matches(said)) : all;
+  const last = ids.map((id) => known.get(id)).filter(Boolean);
+  const words = part("found-words").dataset;
+  const row = (one) => card(one, today);
+  part("found").replaceChildren(
+    draw("found-page", {
+      recent: last.length ? last.map(row) : null,
+      total: fill(said ? words.found : words.all, { n: found.length }),
+      people: found.length ? found.slice(0, shown).map(row) : null,
+      shown: fill(words.shown, { total: found.length, shown: Math.min(shown, found.length) }),
+      more: found.length > shown,
+      some: found.length > 0,
+      none: said && !found.length,
+      empty: !said && !found.length,
+      q: said,
+    }),
+  );
+  for (const link of part("found").querySelectorAll("[data-everywhere]"))
+    link.search = new URLSearchParams({ server: "", q: said });
+}
+
+function card(one, today) {
+  const order = inOrder(today);
+  const next = new Map();
+  for (const task of [...one.tasks].sort(order)) if (!next.has(task.disease)) next.set(task.disease, task);
+  return {
+    id: one.id,
+    name: one.name,
+    who: told.who(one, today),
+    absence: told.absence(apart(one, one.records, today)),
+    phone: one.phone?.replace(/-/g, ""),
+    only: one.only,
+    tasks: [...next.values()].map((task) => ({
+      ...told.task(one, task, today),
+      due: told.due(task.due_on, today),
+      tracking: task.kind === "referral_tracking" && late(task, today) > 0,
+    })),
+  };
+}

@@ -1,0 +1,93 @@
+// Who is due on a day, in the server's order: from the downloaded tasks and what was recorded here since.
+import { advise } from "../domain/advise.js";
+import { due } from "../domain/policy.js";
+import { today as dayOf, days, plus } from "./day.js";
+import { ATTENTION } from "./outbox.js";
+
+const SOON = 7;
+const ABSENT = ["away", "hospitalised", "dead"];
+const PROMISED = ["will_come", "later"];
+
+/** The parts of the list, as the server has them. */
+export const VIEWS = {
+  due: (task, today) => task.due_on <= plus(today, SOON),
+  urgent: (task, today) => VIEWS.due(task, today) && task.kind === "referral_tracking",
+  revisit: (task, today) => VIEWS.due(task, today) && task.kind === "two_week",
+  overdue: (task, today) => task.due_on < today,
+  week: (task, today) => VIEWS.due(task, today) && task.due_on >= today,
+};
+
+/** The open tasks of a person once the records of this phone are taken in; `whole`: the record as downloaded. */
+export function tasksOf(pack, person, whole, records) {
+  const accepted = records.filter(({ item, fresh }) => fresh && item.state !== ATTENTION);
+  const visits = accepted.filter(({ item }) => item.kind === "visit").map(({ body }) => body);
+  const tries = accepted.filter(({ item }) => item.kind === "attempt").map(({ body }) => body);
+  let tasks = person.tasks ?? [];
+  for (const disease of person.diseases ?? []) tasks = judged(pack, whole, disease, tasks, visits);
+  return tasks.map((task) => searched(pack, task, tries));
+}
+
+/** A visit that the rules can judge here closes what was open and opens what follows. */
+function judged(pack, whole, disease, tasks, visits) {
+  const told = visits.filter((visit) => Object.keys(visit[disease] ?? {}).length > 0);
+  if (!pack || !whole || !told.length) return tasks;
+  const answer = advise(pack, whole, told);
+  if (answer.unsure || !answer[disease]) return tasks;
+  const { task: kind, next_due: due_on } = answer[disease];
+  const next = due_on ? [{ disease, kind, due_on }] : [];
+  return [...tasks.filter((task) => task.disease !== disease), ...next];
+}
+
+/** Whoever cannot be found is looked for again an interval after the last try. */
+function searched(pack, task, tries) {
+  if (task.kind !== "recontact" || !pack) return task;
+  const on = tries.map(({ attempted_at }) => dayOf(new Date(attempted_at))).sort();
+  const last = on[on.length - 1];
+  return last && last > task.opened_on
+    ? { ...task, due_on: due(pack, "recontact", last), opened_on: last }
+    : task;
+}
+
+/** The last contact that this phone knows of. */
+export function lastTry(records) {
+  const tries = records.filter(({ item }) => item.kind === "attempt" && item.state !== ATTENTION);
+  return tries.map(({ body }) => body).sort(byMoment)[tries.length - 1];
+}
+
+const byMoment = (one, other) => Date.parse(one.attempted_at) - Date.parse(other.attempted_at);
+
+/** Why somebody is not to be pressed now: a status, "dead", or "promised" with the day; null otherwise. */
+export function apart(person, records, today) {
+  const last = lastTry(records);
+  const heard = records.some(
+    ({ item, body, fresh }) => fresh && item.kind === "attempt" && body.outcome === "died",
+  );
+  if (heard || person.status === "dead") return { why: "dead" };
+  if (ABSENT.includes(person.status)) return { why: person.status };
+  if (!last || !PROMISED.includes(last.outcome) || !last.until || last.until <= today) return null;
+  return seenSince(person, records, dayOf(new Date(last.attempted_at)))
+    ? null
+    : { why: "promised", until: last.until };
+}
+
+function seenSince(person, records, day) {
+  const seen = records.filter(({ item }) => item.kind === "visit").map(({ body }) => body.visit_date);
+  return [...seen, ...(person.readings ?? []).map(({ visit_date }) => visit_date)].some((on) => on > day);
+}
+
+/** Those apart last, referrals first, then by kind. */
+export function rank(task, today) {
+  if (task.kind === "referral_tracking") return 1;
+  if (task.kind === "two_week") return 2;
+  if (task.kind === "routine" && task.due_on < today) return 3;
+  return task.kind === "recontact" ? 4 : 5;
+}
+
+export function inOrder(today) {
+  return (one, other) =>
+    rank(one, today) - rank(other, today) ||
+    (one.due_on < other.due_on ? -1 : Number(one.due_on > other.due_on));
+}
+
+/** Days past its day, negative before. */
+export const late = (task, today) => days(task.due_on, today);

@@ -1,0 +1,90 @@
+// People, tasks and records in words, as the templates of the views take them.
+import { age } from "../domain/calendar.js";
+import { today as dayOf, days, wall, written } from "./day.js";
+import { late } from "./tasks.js";
+import { count, say } from "./words.js";
+
+const AMBER = 14;
+
+export const who = ({ sex, birth_date, village }, today) =>
+  [say(sex), say("age", { n: age(birth_date, today) }), village].filter(Boolean).join(" · ");
+
+/** The last reading that counts for a disease, and its day; null where there is none. */
+export function lastReading(person, disease) {
+  const name = disease === "diabetes" ? "fpg" : "sbp";
+  const found = (person.readings ?? []).find((reading) => reading[name] !== undefined);
+  if (!found) return null;
+  const figures = disease === "diabetes" ? String(found.fpg) : `${found.sbp}/${found.dbp}`;
+  return { figures, on: found.visit_date };
+}
+
+/** A task for the template "task". */
+export function task(person, open, today) {
+  const [over, last] = [late(open, today), lastReading(person, open.disease)];
+  const soft = ["routine", "recontact"].includes(open.kind) && over <= AMBER;
+  return {
+    tracking: open.kind === "referral_tracking",
+    revisit: open.kind === "two_week",
+    recontact: open.kind === "recontact",
+    soon: open.kind === "routine" && over <= 0 && over >= -7,
+    open: open.kind === "routine" && over < -7,
+    lateSoft: over > 0 && soft,
+    lateHard: over > 0 && !soft,
+    late: count("late", over),
+    disease: say(open.disease),
+    last: last ? say("last", { reading: last.figures }) : say("unread"),
+    on: last ? say("brackets", { day: written(last.on) }) : "",
+    when: over > 0 ? "" : left(-over),
+  };
+}
+
+export const left = (n) => (n === 0 ? say("dueToday") : count("left", n));
+
+/** When something is due: by its distance when that is near, else by its date. */
+export function due(on, today) {
+  if (!on) return say("nothingDue");
+  const n = days(today, on);
+  if (n < 0) return say("wasDue", { day: written(on, "full") });
+  return n <= 7 ? left(n) : say("next", { day: written(on, "full") });
+}
+
+/** Why somebody is not pressed: 外出, 住院, 已报去世，待核实, 约到 11月27日. */
+export const absence = (found) =>
+  found
+    ? say(
+        `apart-${found.why}`.replace(/-(\w)/, (_all, c) => c.toUpperCase()),
+        found.until ? { day: written(found.until) } : {},
+      )
+    : "";
+
+/** A try to reach somebody: 11月20日 联系：答应来，约到 11月27日. */
+export function contact(attempt) {
+  if (!attempt) return "";
+  const on = dayOf(new Date(attempt.attempted_at));
+  const said = say("contacted", { day: written(on), outcome: say(attempt.outcome) });
+  return attempt.until ? said + say("until", { day: written(attempt.until) }) : said;
+}
+
+/** One record of this phone for the template "mark". */
+export function mark({ item, body }) {
+  const [on, clock] = wall(new Date(item.made_at)).split("T");
+  return {
+    id: item.id,
+    resident_id: item.resident_id ?? item.id,
+    here: item.state === "here",
+    attention: item.state === "attention",
+    uploaded: item.state === "uploaded",
+    what: say(`kind${item.kind[0].toUpperCase()}${item.kind.slice(1)}`),
+    when: `${written(on)} ${clock}`,
+    said: said(item.kind, body),
+  };
+}
+
+function said(kind, body) {
+  if (kind === "attempt")
+    return say(body.outcome) + (body.until ? say("until", { day: written(body.until) }) : "");
+  if (kind === "contract") return [body.team, count("years", body.years)].join(" · ");
+  if (kind !== "visit") return "";
+  const fpg = body.diabetes?.fpg;
+  return [body.sbp ? `${body.sbp}/${body.dbp}` : "", fpg ? String(fpg) : ""].filter(Boolean).join(" · ");
+}
