@@ -50,7 +50,7 @@ def doctors(county: County, count: int) -> list[Doctor]:
     """As many sessions as asked for, of the village doctors there are; their people are shared out."""
     with county.writing() as session:
         asked = select(Staff).where(Staff.role == Role.VILLAGE_DOCTOR, Staff.active).order_by(Staff.username)
-        known = [(staff, people) for staff in session.scalars(asked) if (people := _people(county, staff))]
+        known = [(staff, people) for staff in session.scalars(asked) if (people := people_of(county, staff))]
         assert known, "no village doctor has anybody to visit"
         return [
             _signed_in(session, *known[number % len(known)], number, -(-count // len(known)))
@@ -58,7 +58,8 @@ def doctors(county: County, count: int) -> list[Doctor]:
         ]
 
 
-def _people(county: County, staff: Staff) -> list[UUID]:
+def people_of(county: County, staff: Staff) -> list[UUID]:
+    """Of a doctor: those with an open routine task for hypertension and nothing besides."""
     return [UUID(str(key)) for (key,) in county.plain.all(OWN, name=staff.username)]
 
 
