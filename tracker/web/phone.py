@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -41,6 +42,7 @@ FILLED: dict[str, Callable[[], dict[str, Any]]] = {
 """What a shell needs beside its words."""
 ACTIVE = {"today": "worklist.show", "phone": "me.show"}
 """The place of the menu that a shell belongs to; the others belong to the residents."""
+INDENT = re.compile(r"\n\s+")
 SCRIPTS = ("app.css", "app.js", "phone.js", "visit.js", "contract.js", "scan.js")
 
 
@@ -66,11 +68,12 @@ def page(locale: str, role: str, name: str) -> ResponseReturnValue:
         abort(404)
     g.locale = locale
     nav = shell.places(Role(role), ACTIVE.get(name, "residents.show"))
-    return render_template(
+    html = render_template(
         f"phone/{name}.html", shell=name, locale=locale, current_staff=Somebody(Role(role)),
         on_phone=True, nav=[place for _name, place in nav], tabs=shell.tabs(dict(nav), Role(role)),
         **FILLED.get(name, dict)(),
     )  # fmt: skip
+    return INDENT.sub("\n", html)
 
 
 @pages.get("/sw.js")

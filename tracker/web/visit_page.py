@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Sequence
 from types import SimpleNamespace
 from typing import Any
@@ -41,12 +42,18 @@ def rules(diseases: Sequence[Disease]) -> dict[str, Any]:
     """Nothing personal: how the boxes are read, which numbers are possible, what is asked back."""
     words = {code: str(WORDS[code]) for code in ASKED}
     return {
-        "kinds": {row.key: _kind(row) for row in form_rows.rows(tuple(diseases))},
+        "kinds": _kinds(diseases),
         "ranges": [_range(row) for row in ranges.rows()],
         "asks": {d.value: form_rows.asking_symptoms(d, range(1, 10)) for d in diseases},
         "pulse": load().threshold("heart_rate_asks"),
         "words": {**words, "odd_asked": _("不常见。没有填错就勾选“没有填错”")},
     }
+
+
+def as_script(value: object) -> Markup:
+    """JSON for a block of its own in the page, in plain letters, with nothing that could end the block."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return Markup(text.replace("<", "\\u003c").replace("\u2028", "\\u2028"))  # noqa: S704
 
 
 def live(known: Context) -> dict[str, Any] | None:
@@ -101,11 +108,20 @@ def of_nobody() -> dict[str, Any]:
         "sign_of": signs(diseases),
         "carries": lambda key: carried(every, key),
         "rules": rules(diseases),
+        "as_script": as_script,
         "zone": str(clock.zone()),
         "disease_word": lambda disease: form_rows.disease_word(disease, locale),
         "step_word": lambda number: form_rows.step_word(number, locale),
         "medicines": form_rows.medicines,
     }
+
+
+def _kinds(diseases: Sequence[Disease]) -> dict[str, list[str]]:
+    """The keys of the rows by the kind of their boxes."""
+    found: dict[str, list[str]] = {}
+    for row in form_rows.rows(tuple(diseases)):
+        found.setdefault(_kind(row), []).append(row.key)
+    return found
 
 
 def _kind(row: Row) -> str:

@@ -76,6 +76,7 @@ def page(sheet: Sheet, judged: Shown | None = None) -> str:
         fills=lambda key: visit_page.fills(sheet.known, key),
         bounds=visit_page.bounds,
         sign_of=visit_page.signs(()),
+        as_script=visit_page.as_script,
         rules=visit_page.rules(sheet.known.diseases),
         live=visit_page.live(sheet.known) if sheet.visit is None else None,
         **words(sheet.known.resident),

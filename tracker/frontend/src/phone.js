@@ -4,7 +4,6 @@ import { device, possible } from "./phone/device.js";
 import { handOver, takeOver } from "./phone/handoff.js";
 import { ensureOpen, lockWhenAway } from "./phone/lock.js";
 import { idHere, remember } from "./phone/recent.js";
-import { showRecords } from "./phone/records.js";
 import { put, remove } from "./phone/store.js";
 import { keepInStep } from "./phone/sync.js";
 import { startWorker } from "./phone/worker.js";
@@ -20,7 +19,7 @@ const VIEWS = {
   attempt: async () => (await import("./phone/attempt.js")).showAttempt(),
   resident: async () => (await import("./phone/resident.js")).showResident(),
   contract: async () => (await import("./phone/contract.js")).showContract(),
-  phone: showRecords,
+  phone: async () => (await import("./phone/records.js")).showRecords(),
 };
 
 async function offerSetUp() {

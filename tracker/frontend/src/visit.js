@@ -1,12 +1,12 @@
 // The visit form on the server's page. It works without this script.
 import { judgeWhileTyping } from "./modules/judging.js";
-import { pageData } from "./modules/page_data.js";
+import { formRules, pageData } from "./modules/page_data.js";
 import { showTrends } from "./modules/trend.js";
 import { dressVisit } from "./modules/visit_form.js";
 
 const form = document.getElementById("visit-form");
 if (form) {
-  const rules = pageData("visit-rules");
+  const rules = formRules();
   const known = pageData("visit-known");
   dressVisit(form, rules);
   if (known) {

@@ -4,6 +4,13 @@ export function pageData(id) {
   return block ? JSON.parse(block.textContent) : null;
 }
 
+/** The rules of the form; `kinds` by the key of each row. */
+export function formRules() {
+  const rules = pageData("visit-rules");
+  const kinds = Object.entries(rules.kinds).flatMap(([kind, keys]) => keys.map((key) => [key, kind]));
+  return { ...rules, kinds: Object.fromEntries(kinds) };
+}
+
 export function sentence(words, values) {
   return words.replace(/%\((\w+)\)s/g, (_whole, name) => String(values[name] ?? ""));
 }

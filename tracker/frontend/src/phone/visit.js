@@ -3,7 +3,7 @@
 import { oddities } from "../domain/ranges.js";
 import { fill as fillBoxes } from "../modules/fill.js";
 import { cards, enrolled, judged, judgeWhileTyping } from "../modules/judging.js";
-import { dayWords, pageData, sentence } from "../modules/page_data.js";
+import { dayWords, formRules, sentence } from "../modules/page_data.js";
 import { showTrends } from "../modules/trend.js";
 import { dressVisit } from "../modules/visit_form.js";
 import { today as dayOf } from "./day.js";
@@ -43,7 +43,7 @@ class Writing {
   constructor(who, since, pack, item) {
     Object.assign(this, { who, since, item });
     this.form = part("form");
-    this.rules = pageData("visit-rules");
+    this.rules = formRules();
     this.key = item ? `item:${item.id}` : `visit:${who.id}`;
     this.id = item?.id ?? crypto.randomUUID();
     this.before = {};

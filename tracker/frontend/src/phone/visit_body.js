@@ -89,7 +89,8 @@ const decimal = (said) => said.length <= 12 && /^-?(\d+\.?\d*|\.\d+)$/.test(said
 
 function day(said, say) {
   if (said === "") return null;
-  if (/^\d{4}-\d\d-\d\d$/.test(said) && !Number.isNaN(Date.parse(said))) return said;
+  const moment = Date.parse(`${said}T00:00:00Z`); // which takes 30 February for 2 March
+  if (!Number.isNaN(moment) && new Date(moment).toISOString().startsWith(said)) return said;
   say("date_type");
   return null;
 }
