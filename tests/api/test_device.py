@@ -59,7 +59,7 @@ def test_a_phone_registers_once_and_is_lent_its_share(session: Session, phone: P
         "lease_until": until,
         "work": phone.lent["work"],
     }
-    assert [package["code"] for package in phone.lent["work"]["packages"]][0] == "BASIC"
+    assert phone.lent["work"]["packages"][0]["code"] == "BASIC"
     teams = {village["code"]: village["team"] for village in phone.lent["work"]["villages"]}
     assert teams == {"411025101201": "一队", "411025101202": "一队"}
     assert len(phone.lent["share"]) == 43

@@ -20,7 +20,17 @@ from tracker.domain.masking import mask_name
 from tracker.domain.person import Sex
 from tracker.domain.policy import load
 from tracker.domain.terms import Disease, Status, TaskKind
-from tracker.models import Judgement, Region, Resident, ResidentPhone, StatusEvent, StatusPeriod, Task, Visit
+from tracker.models import (
+    ContactAttempt,
+    Judgement,
+    Region,
+    Resident,
+    ResidentPhone,
+    StatusEvent,
+    StatusPeriod,
+    Task,
+    Visit,
+)
 from tracker.models.among import among
 from tracker.services import responsibility, task
 from tracker.services.scope import Scope
@@ -103,6 +113,18 @@ def phones(session: Session, scope: Scope, rows: Sequence[TaskRow]) -> dict[UUID
         .order_by(ResidentPhone.position.desc())
     )
     return {phone.resident_id: phone.number for phone in found}
+
+
+def contacts(session: Session, rows: Sequence[TaskRow]) -> dict[UUID, ContactAttempt]:
+    """The last try to reach each person of a page."""
+    if not rows:
+        return {}
+    found = session.scalars(
+        select(ContactAttempt)
+        .where(ContactAttempt.resident_id.in_({row.resident_id for row in rows}))
+        .order_by(ContactAttempt.attempted_at)
+    )
+    return {attempt.resident_id: attempt for attempt in found}
 
 
 @lru_cache(maxsize=128)

@@ -38,7 +38,9 @@ def show() -> ResponseReturnValue:
     return render_template(
         "worklist/show.html", page=page, view=wanted.view, day=day,
         counts=task.counts(session, question),
-        phones=task_list.phones(session, g.scope, page.rows), sentences=sentences, labels=labels,
+        phones=task_list.phones(session, g.scope, page.rows),
+        contacts=task_list.contacts(session, page.rows), zone=clock.zone(),
+        sentences=sentences, labels=labels,
         following=None if page.rows else task_list.next_after(session, question), shown=shown,
         next_page=address(number + 1) if shown < page.size.total else None,
         prev_page=address(number - 1) if number > 1 else None, writes=g.scope.writes, own=own is not None,

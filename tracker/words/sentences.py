@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, tzinfo
 from decimal import Decimal
 from typing import Any
 
@@ -11,7 +11,7 @@ from tracker.domain.terms import Disease, Status, TaskKind
 from tracker.i18n import gettext as _
 from tracker.i18n import lazy_gettext as _l
 from tracker.i18n import ngettext
-from tracker.models import AlertKind
+from tracker.models import AlertKind, ContactAttempt
 from tracker.services.alert import AlertRow
 from tracker.services.task import Bucket, View
 from tracker.services.task_list import Reading, TaskRow
@@ -112,6 +112,13 @@ def absence(row: TaskRow) -> str:
     if row.apart.until is None:
         return word
     return _("%(word)s至 %(day)s", word=word, day=day_words(row.apart.until))
+
+
+def contact(attempt: ContactAttempt, zone: tzinfo) -> str:
+    """What came of a try to reach somebody: "11月20日 联系：答应来，约到 11月27日"."""
+    day = day_words(attempt.attempted_at.astimezone(zone).date())
+    said = _("%(day)s 联系：%(outcome)s", day=day, outcome=labels.OUTCOMES[attempt.outcome])
+    return said if attempt.until is None else said + _("，约到 %(day)s", day=day_words(attempt.until))
 
 
 def day_words(day: date) -> str:

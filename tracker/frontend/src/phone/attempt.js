@@ -22,6 +22,7 @@ export async function showAttempt() {
   form().elements.attempted_at.value = wall();
   followConditions(document);
   const fresh = before ? before.item.id : await drafted(form(), name);
+  form().hidden = false;
   if (before) mend(before);
   form().addEventListener("submit", (event) => {
     event.preventDefault();

@@ -22,6 +22,7 @@ export async function showContract() {
   const before = await mended();
   const id = before ? before.item.id : await drafted(form(), name);
   startsAt(form().elements.signed_on);
+  form().hidden = false;
   if (before) mend(before);
   form().addEventListener("submit", (event) => {
     event.preventDefault();

@@ -1,6 +1,6 @@
 // The forms of the phone: what was typed is kept as it is typed, and what is wrong stands beside its field.
 import { today as dayOf } from "./day.js";
-import { content, keep } from "./outbox.js";
+import { content, keep, UPLOADED } from "./outbox.js";
 import { get } from "./store.js";
 import { synchronise } from "./sync.js";
 import { draftOf, forget, keepDraft } from "./visit_draft.js";
@@ -42,6 +42,7 @@ const stops = new WeakMap();
 export async function mended() {
   const id = new URLSearchParams(location.search).get("item");
   const item = id ? await get("outbox", id) : undefined;
+  if (item?.state === UPLOADED) location.replace("/phone");
   const body = item ? await content(item) : null;
   return body ? { item, body } : null;
 }

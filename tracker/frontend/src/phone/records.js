@@ -1,9 +1,9 @@
 // The page of this phone: its set-up, and every record on it with how it stands and the ways out.
 import { device, possible, setUp } from "./device.js";
 import { draw } from "./draw.js";
+import { everybody } from "./everybody.js";
 import { lock, unlocked } from "./keys.js";
 import { ATTENTION, changes, HANDED, items, note, standing, UPLOADED } from "./outbox.js";
-import { list } from "./people.js";
 import { Away, session } from "./server.js";
 import { synchronise } from "./sync.js";
 import { ago } from "./words.js";
@@ -65,7 +65,8 @@ async function redraw() {
         .rest.replace("{n}", rest)
         .replace("{ago}", ago(Date.parse(oldest)))
     : words().all;
-  const names = new Map(unlocked() ? (await list()).map((one) => [one.id, one.name]) : []);
+  const people = unlocked() ? (await everybody()).people : [];
+  const names = new Map(people.map((one) => [one.id, one.name]));
   const all = (await items()).sort(byNeed).slice(0, SHOWN);
   part("none").hidden = all.length > 0;
   part("items").replaceChildren(...all.map((item) => draw("record", told(item, names))));
@@ -86,7 +87,7 @@ function told(item, names) {
     id,
     resident_id,
     what: words()[kind],
-    who: names.get(resident_id) ?? (unlocked() ? "" : words().unread),
+    who: names.get(resident_id ?? id) ?? (unlocked() ? "" : words().unread),
     when: ago(Date.parse(made_at)),
     here: state === "here",
     uploaded: state === UPLOADED || state === HANDED,

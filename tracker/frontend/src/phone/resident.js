@@ -27,6 +27,7 @@ export async function showResident() {
   await offerVillages();
   const before = await mended();
   const id = before ? before.item.id : await drafted(form(), DRAFT);
+  form().hidden = false;
   if (before) mend(before);
   form().elements.id_number.addEventListener("change", readNumber);
   form().addEventListener("submit", (event) => {

@@ -17,7 +17,6 @@ let [all, shown] = [[], PER_PAGE];
 
 export async function showResidents() {
   const field = part("q");
-  field.value = new URLSearchParams(location.search).get("q") ?? "";
   field.form.addEventListener("submit", searched);
   field.addEventListener("input", () => {
     shown = PER_PAGE;
