@@ -158,6 +158,37 @@ def test_another_body_under_an_id_that_the_server_has_is_kept_and_said(
     assert visit["sbp"] == 131
 
 
+def test_what_is_changed_while_it_travels_is_not_taken_for_sent(
+    phone: Page, county: County, token: str, patient: str
+) -> None:
+    body = a_body(patient, sbp=135)
+
+    def change_meanwhile(route: Route) -> None:
+        answer = route.fetch()
+        phone.unroute("**/api/v1/visits")
+        call(
+            phone,
+            "await outbox.keep({ id: body.id, kind: 'visit', resident_id: body.resident_id, body });",
+            body={**body, "sbp": 153},
+        )
+        route.fulfill(response=answer)
+
+    kept(phone, body)
+    phone.route("**/api/v1/visits", change_meanwhile)
+    assert sent(phone)["here"] == 1
+    assert sent(phone)["attention"] == 1  # the server keeps both, and a person decides
+
+
+def test_a_second_save_of_what_the_server_has_is_said_not_to_be_kept(
+    phone: Page, county: County, token: str, patient: str
+) -> None:
+    body = a_body(patient, sbp=136)
+    kept(phone, body)
+    assert sent(phone)["uploaded"] == 1
+    again = "return outbox.keep({ id: body.id, kind: 'visit', resident_id: body.resident_id, body });"
+    assert call(phone, again, body={**body, "sbp": 156}) is False
+
+
 def test_without_a_session_the_phone_goes_on_sending(
     context: BrowserContext, phone: Page, county: County, token: str, patient: str
 ) -> None:
@@ -387,6 +418,14 @@ def test_a_revoked_phone_delivers_and_can_no_longer_be_read(
     )
     assert sent(phone)["last"] == "refused"
     assert call(phone, "return [await store.get('meta', 'lock'), await people.count()];") == [None, 0]
+    again = set_up(phone)
+    assert again["id"] != own
+    body = a_body(patient, sbp=138)
+    kept(phone, body)
+    assert sent(phone)["uploaded"] == 2
+    visit = stored(county, token, body)
+    assert visit is not None
+    assert visit["approval"] is None
 
 
 def test_another_doctor_on_the_same_phone_neither_reads_nor_sends_as_the_first(

@@ -2,7 +2,7 @@
 import { encoded, toHex, toText } from "./bytes.js";
 import { choose, keepShare, made } from "./keys.js";
 import { Away, ask, call } from "./server.js";
-import { get, keys, put } from "./store.js";
+import { get, put, remove, values } from "./store.js";
 
 const BASE = "/api/v1/devices";
 
@@ -16,12 +16,15 @@ export function possible() {
 /** Register this phone for who is signed in and choose its PIN. A phone keeps its id if it is set up again. */
 export async function setUp(name, pin, staff) {
   const before = await device();
-  if (before && before.staff.id !== staff.id && (await keys("outbox")).length)
+  const mine = before?.staff.id === staff.id;
+  if (!mine && (await values("outbox")).some(({ state }) => ["here", "attention"].includes(state)))
     throw new Error("another's records lie here");
-  const own = before?.staff.id === staff.id ? before : { id: crypto.randomUUID(), ...(await made()) };
+  const fresh = !mine || before.revoked;
+  const own = fresh ? { id: crypto.randomUUID(), ...(await made()) } : before;
   const public_key = toText(await crypto.subtle.exportKey("raw", own.signing.publicKey));
   const answer = await call(BASE, { id: own.id, name, public_key });
   await put("meta", "device", { ...own, name, staff, server_key: answer.server_key, work: answer.work });
+  if (fresh) await remove("meta", "sequence");
   await keepShare(answer.share, Date.parse(answer.lease_until));
   await choose(pin);
 }
@@ -34,6 +37,11 @@ export async function renew() {
   const { server_key, work } = answer;
   await put("meta", "device", { ...(await device()), server_key, work });
   await keepShare(answer.share, Date.parse(answer.lease_until));
+}
+
+/** The server has said that this phone is revoked: setting it up again makes another of it. */
+export async function revoked() {
+  await put("meta", "device", { ...(await device()), revoked: true });
 }
 
 /** POST signed by this phone: needs no session, and no page. */

@@ -16,23 +16,26 @@ export const HANDED = "handed";
 
 /**
  * Keep one record; done only when it lies on the disk. `kind`: visit, attempt, resident, contract.
- * The same id again (a second tap, an edit) takes the place of the first unless that has been uploaded.
+ * The same id again (a second tap, an edit) takes the place of the first; false where the server has that already,
+ * which only a correction can change.
  */
 export async function keep({ id, kind, resident_id = null, body }, now = new Date()) {
   const { id: phone, staff, server_key } = await get("meta", "device");
   const sealed = await seal(server_key.public, id, body);
   const copy = unlocked() ? await encrypt(body, id) : null;
-  await transact(["meta", "outbox", "drafts"], async ({ meta, outbox, drafts }) => {
+  const kept = await transact(["meta", "outbox", "drafts"], async ({ meta, outbox, drafts }) => {
     const before = await outbox.get(id);
-    if (before?.state === UPLOADED) return;
+    if (before?.state === UPLOADED) return false;
     const sequence = before?.sequence ?? ((await meta.get("sequence")) ?? 0) + 1;
     if (!before) await meta.put(sequence, "sequence");
     const item = { id, kind, resident_id, author: staff.id, phone, sequence, made_at: now.toISOString() };
     item.sealed = { id, key: server_key.id, device_sequence: sequence, author: staff.id, sealed };
     await outbox.put({ ...item, state: HERE, copy, errors: null, answer: null, tries: 0, next: 0 }, id);
     await drafts.delete(id);
+    return true;
   });
   announce();
+  return kept;
 }
 
 export const items = () => values("outbox");
@@ -55,21 +58,22 @@ export async function content(item) {
 }
 
 /** Note what became of some records, by id: `{state, answer?, errors?, tries?, next?}`. */
-export async function note(changes) {
+export async function note(changes, sealed = null) {
   if (!changes.size) return;
   await transact(["outbox"], async ({ outbox }) => {
     for (const [id, change] of changes) {
       const item = await outbox.get(id);
-      if (item && item.state !== UPLOADED) await outbox.put({ ...item, ...change }, id);
+      const meant = sealed === null || item?.sealed.sealed === sealed;
+      if (item && meant && item.state !== UPLOADED) await outbox.put({ ...item, ...change }, id);
     }
   });
   announce();
 }
 
-/** The server has named a record; its answer is personal and kept like the copy. */
-export async function answered(id, state, answer, errors = null) {
+/** The server has named a record as it was sent: one that was changed meanwhile is still to be sent. */
+export async function answered({ id, sealed }, state, answer, errors = null) {
   const kept = unlocked() && answer ? await encrypt(answer, `${id} answer`) : null;
-  await note(new Map([[id, { state, answer: kept, errors, acked_at: Date.now() }]]));
+  await note(new Map([[id, { state, answer: kept, errors, acked_at: Date.now() }]]), sealed.sealed);
 }
 
 /** How things stand: `{here, oldest, attention, uploaded}`; `oldest` is the earliest time of what is not uploaded. */

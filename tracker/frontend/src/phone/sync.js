@@ -1,5 +1,5 @@
 // One way of bringing phone and server together: send what waits, then fetch what changed.
-import { device, renew } from "./device.js";
+import { device, renew, revoked } from "./device.js";
 import { destroy, unlocked } from "./keys.js";
 import { standing, tidy } from "./outbox.js";
 import { take } from "./people.js";
@@ -57,7 +57,10 @@ async function lease() {
   try {
     await renew();
   } catch (error) {
-    if (error.code === "device_revoked") await destroy();
+    if (error.code === "device_revoked") {
+      await destroy();
+      await revoked();
+    }
     throw error;
   }
 }

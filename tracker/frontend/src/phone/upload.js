@@ -1,6 +1,6 @@
 // Sends what lies in the outbox, signed by this phone, so that it goes on without a session. Also runs in the worker.
 // A record counts as uploaded when an answer of the server names its very id; anything else changes nothing here.
-import { signed } from "./device.js";
+import { device, signed } from "./device.js";
 import { ATTENTION, answered, note, UPLOADED, waiting } from "./outbox.js";
 import { Away, Refusal } from "./server.js";
 
@@ -55,12 +55,20 @@ function fitting(visits, most) {
 async function send(part) {
   let answer;
   try {
-    answer = await signed("/api/v1/visits", { visits: part.map((item) => item.sealed) });
+    answer = await signed("/api/v1/visits", { visits: await enveloped(part) });
   } catch (error) {
     return unsent(error, part);
   }
   const results = new Map((answer.results ?? []).map((result) => [result.id, result]));
   for (const item of part) await settle(item, results.get(item.id));
+}
+
+/** As they are sent. Numbers that another registration of this phone gave say nothing of this one. */
+async function enveloped(part) {
+  const { id } = await device();
+  return part.map(({ phone, sealed: { device_sequence, ...rest } }) =>
+    phone === id ? { ...rest, device_sequence } : rest,
+  );
 }
 
 async function unsent(error, part) {
@@ -76,21 +84,21 @@ async function unsent(error, part) {
 }
 
 async function settle(item, result) {
-  if (result?.status === "accepted") return answered(item.id, UPLOADED, result);
+  if (result?.status === "accepted") return answered(item, UPLOADED, result);
   if (result?.status === "conflict")
-    return answered(item.id, ATTENTION, result, { conflict: [result.conflict_id] });
-  if (result?.status === "rejected") return answered(item.id, ATTENTION, result, result.errors ?? {});
+    return answered(item, ATTENTION, result, { conflict: [result.conflict_id] });
+  if (result?.status === "rejected") return answered(item, ATTENTION, result, result.errors ?? {});
   return later([item]); // not named: as if it had never been sent
 }
 
 async function one(item) {
   try {
-    const answer = await signed(PATHS[item.kind](item), item.sealed);
+    const answer = await signed(PATHS[item.kind](item), (await enveloped([item]))[0]);
     if (answer.id !== item.id) return later([item]);
-    await answered(item.id, UPLOADED, answer);
+    await answered(item, UPLOADED, answer);
   } catch (error) {
     if (error instanceof Refusal && ![401, 403].includes(error.status))
-      return answered(item.id, ATTENTION, error.body, error.errors ?? {});
+      return answered(item, ATTENTION, error.body, error.errors ?? {});
     return unsent(error, [item]);
   }
 }
