@@ -35,6 +35,7 @@ ASKED = (
 """What the script asks back before a visit is kept, in the words of the form."""
 KINDS = {"choice": ("code", "word"), "codes": ("codes", "words"), "signs": ("words", "words")}
 PLAIN = frozenset({"whole", "number", "day", "yes", "drugs", "readings"})
+COMPUTED = frozenset({"bmi", ranges.PULSE_PRESSURE})
 BOUNDS = ("low", "high", "soft_low", "soft_high")
 
 
@@ -63,15 +64,6 @@ def live(known: Context) -> dict[str, Any] | None:
         return None
     person = found[0] if g.scope.sees_full else {k: v for k, v in found[0].items() if k != "phone"}
     return {"pack": _pack(known.diseases), "person": person, "today": clock.today().isoformat()}
-
-
-def bounds(key: str) -> dict[str, str]:
-    """The range of a number, for the hint that the page gives while one types."""
-    found = ranges.RANGES.get(key.rpartition(".")[2])
-    if found is None:
-        return {}
-    ends = {"low": found.low, "high": found.high, "soft-low": found.soft_low, "soft-high": found.soft_high}
-    return {f"data-{name}": f"{end:g}" for name, end in ends.items() if end is not None}
 
 
 def fills(known: Context, key: str) -> dict[str, str]:
@@ -104,7 +96,6 @@ def of_nobody() -> dict[str, Any]:
         "live": None,
         "height": None,
         "bmi": None,
-        "bounds": bounds,
         "sign_of": signs(diseases),
         "carries": lambda key: carried(every, key),
         "rules": rules(diseases),
@@ -131,9 +122,10 @@ def _kind(row: Row) -> str:
 
 
 def _range(row: dict[str, object]) -> dict[str, object]:
-    names = {"zh": row["label_zh"], "en": row["label_en"]}
-    label = names["en" if str(get_locale()).startswith("en") else "zh"]
-    return {"key": row["key"], "label": label} | {name: row[name] for name in BOUNDS if name in row}
+    """The ends of one range, with a word for what has no box of its own."""
+    found = {"key": row["key"]} | {name: row[name] for name in BOUNDS if name in row}
+    english = str(get_locale()).startswith("en")
+    return found | ({"label": row["label_en" if english else "label_zh"]} if row["key"] in COMPUTED else {})
 
 
 def _pack(diseases: Iterable[Disease]) -> dict[str, Any]:

@@ -74,7 +74,6 @@ def page(sheet: Sheet, judged: Shown | None = None) -> str:
         height=_height(sheet.known),
         last=lambda key: _last(sheet.known, key),
         fills=lambda key: visit_page.fills(sheet.known, key),
-        bounds=visit_page.bounds,
         sign_of=visit_page.signs(()),
         as_script=visit_page.as_script,
         rules=visit_page.rules(sheet.known.diseases),

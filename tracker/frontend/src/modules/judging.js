@@ -58,17 +58,28 @@ function card({ pack, today }, one, block, disease) {
   };
 }
 
+/** The graver judgement in one line above the button, in sight whatever is being typed. */
+function gravest(known, answer) {
+  const told = DISEASES.map((disease) => answer[disease]).filter((one) => says(one) && one.next_step);
+  const [first] = told.sort((one, other) => other.next_step - one.next_step);
+  return first ? [draw("judged-line", card(known, first, {}, ""))] : [];
+}
+
+const or = (found, otherwise) => (found.length ? found : otherwise);
+
 /** Draw the judgement anew after every input. */
 export function judgeWhileTyping(form, kinds, known) {
   const place = document.getElementById("judgement");
+  const verdict = document.getElementById("verdict");
   const before = [...place.childNodes];
   const since = enrolled(known.person);
   const update = () => {
     if (!form.isConnected) return; // kept meanwhile
     const typed = bodyOf(new FormData(form), kinds, Object.keys(since), {}).body;
     const body = withoutLater(typed, since);
-    const drawn = body.visit_date ? cards(known, body, judged(known, body)) : [];
-    place.replaceChildren(...(drawn.length ? drawn : before));
+    const answer = body.visit_date ? judged(known, body) : {};
+    place.replaceChildren(...or(cards(known, body, answer), before));
+    verdict.replaceChildren(...gravest(known, answer));
   };
   let waiting;
   const soon = () => {

@@ -1,15 +1,14 @@
-// A word under a figure when it is left: impossible (outside data-low … data-high), or only odd (outside the soft ends),
-// which one tick confirms. The words come with the form; the server checks again and has the last word.
+// A word under a figure when it is left: impossible (outside the hard ends), or only odd (outside the soft ones),
+// which one tick confirms. Ends and words come with the form; the server checks again and has the last word.
 import { filledIn, sentence } from "./page_data.js";
 
 const words = () => document.getElementById("visit-words")?.dataset ?? {};
 
-function judge(value, { low, high, softLow, softHigh }) {
-  if (value === "" || Number.isNaN(Number(value))) return "";
-  if (Number(value) < Number(low) || Number(value) > Number(high)) return "impossible";
-  if (softLow !== undefined && Number(value) < Number(softLow)) return "odd";
-  if (softHigh !== undefined && Number(value) > Number(softHigh)) return "odd";
-  return "";
+function judge(value, { low, high, soft_low = low, soft_high = high }) {
+  const number = Number(value);
+  if (value === "" || Number.isNaN(number)) return "";
+  if (number < low || number > high) return "impossible";
+  return number < soft_low || number > soft_high ? "odd" : "";
 }
 
 function place(field) {
@@ -41,16 +40,14 @@ function show(hint, found, key, text, impossible) {
   else if (found && !asked) hint.append(confirming(key, text));
 }
 
-function watch(field, rules) {
+function watch(field, row, rules) {
   const hint = place(field);
-  const key = field.name.split(".").pop();
+  const label = document.querySelector(`label[for="${CSS.escape(field.id)}"]`)?.textContent.trim();
   // Only when the field is left: half a figure is always too small.
   field.addEventListener("change", () => {
     const value = field.value.normalize("NFKC").trim();
-    const found = judge(value, field.dataset);
-    const label = rules.ranges.find((row) => row.key === key)?.label ?? "";
-    const { low, high } = field.dataset;
-    show(hint, found, key, value, sentence(rules.words.out_of_range, { label, low, high, value }));
+    const found = judge(value, row);
+    show(hint, found, row.key, value, sentence(rules.words.out_of_range, { ...row, label, value }));
   });
 }
 
@@ -71,6 +68,10 @@ function watchPulse(rules) {
 }
 
 export function hintRanges(root, rules) {
-  for (const field of root.querySelectorAll("input[data-low]")) watch(field, rules);
+  const rows = new Map(rules.ranges.map((row) => [row.key, row]));
+  for (const field of root.querySelectorAll('input[type="text"]:not([name^="bp_readings"])')) {
+    const row = rows.get(field.name.split(".").pop());
+    if (row) watch(field, row, rules);
+  }
   watchPulse(rules);
 }

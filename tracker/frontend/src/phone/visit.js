@@ -16,7 +16,7 @@ import { apart, inOrder, VIEWS } from "./tasks.js";
 import { bodyOf, boxes, entriesOf, withoutLater } from "./visit_body.js";
 import { problems } from "./visit_check.js";
 import { alone, draftOf, forget, keepDraft } from "./visit_draft.js";
-import { clearProblems, showProblems } from "./visit_problem.js";
+import { clearProblems, labelOf, showProblems } from "./visit_problem.js";
 import { narrow, showLast, showWho } from "./visit_who.js";
 import { ago } from "./words.js";
 import { sendLater } from "./worker.js";
@@ -183,10 +183,11 @@ class Writing {
   }
 
   tell(found) {
-    const words = (code, values) => sentence(this.rules.words[code], values);
+    const words = (code, field, values) =>
+      sentence(this.rules.words[code], { ...values, label: values.label ?? labelOf(this.form, field) });
     showProblems(
       this.form,
-      found.map(([field, code, values]) => [field, words(code, values)]),
+      found.map(([field, code, values]) => [field, words(code, field, values)]),
     );
   }
 
@@ -222,7 +223,7 @@ class Writing {
     });
     document.getElementById("kept-judgement").replaceChildren(...cards(this.known, body, answer));
     this.form.remove();
-    part("save").remove();
+    part("save").parentElement.remove();
     document.getElementById("who").remove();
     show("kept");
     part("kept").focus();

@@ -60,6 +60,12 @@ function reveal(form, field) {
   }
 }
 
+/** What the form calls a field; its path where it has no such field. */
+export function labelOf(form, name) {
+  const field = fieldOf(form, name);
+  return field ? nameOf(form, field) : name;
+}
+
 function nameOf(form, field) {
   const label = field.matches("fieldset")
     ? field.querySelector("legend")
