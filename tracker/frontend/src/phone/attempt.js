@@ -3,7 +3,7 @@ import { followConditions } from "../modules/when.js";
 import { today as dayOf, moment, wall } from "./day.js";
 import { draw } from "./draw.js";
 import { somebody } from "./everybody.js";
-import { complain, drafted, enter, finish, mended, refused, text } from "./form.js";
+import { complain, drafted, enter, finish, mending, refused, text } from "./form.js";
 import { idHere } from "./recent.js";
 import { get } from "./store.js";
 import * as told from "./told.js";
@@ -14,7 +14,7 @@ const form = () => document.getElementById("attempt-form");
 export async function showAttempt() {
   const person = await somebody(idHere());
   if (!person) return location.replace(`/residents/${idHere()}`);
-  const [name, before] = [`attempt:${person.id}`, await mended()];
+  const [name, before] = [`attempt:${person.id}`, await mending()];
   const phone = person.phone?.replace(/-/g, "");
   document
     .getElementById("attempt-head")

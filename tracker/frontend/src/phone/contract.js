@@ -3,7 +3,7 @@ import { today as dayOf } from "./day.js";
 import { device } from "./device.js";
 import { draw } from "./draw.js";
 import { somebody } from "./everybody.js";
-import { all, complain, drafted, enter, finish, mended, refused, startsAt, text } from "./form.js";
+import { all, complain, drafted, enter, finish, mending, refused, startsAt, text } from "./form.js";
 import { idHere } from "./recent.js";
 import * as told from "./told.js";
 
@@ -19,7 +19,7 @@ export async function showContract() {
     .getElementById("contract-head")
     .replaceChildren(draw("contract-who", { ...person, who: told.who(person, dayOf()) }));
   offer(person, (await device())?.work ?? {});
-  const before = await mended();
+  const before = await mending();
   const id = before ? before.item.id : await drafted(form(), name);
   startsAt(form().elements.signed_on);
   form().hidden = false;

@@ -39,7 +39,7 @@ export async function drafted(form, name) {
 const stops = new WeakMap();
 
 /** The record that is to be mended, named by the address: `{item, body}`, or null. */
-export async function mended() {
+export async function mending() {
   const id = new URLSearchParams(location.search).get("item");
   const item = id ? await get("outbox", id) : undefined;
   if (item?.state === UPLOADED) location.replace("/phone");
@@ -74,6 +74,11 @@ function beside(form, name, words) {
   field.setAttribute("aria-invalid", "true");
   field.setAttribute("aria-describedby", said.id);
   (field.matches("fieldset") ? field : field.closest(".field")).append(said);
+  const mended = () => {
+    said.remove();
+    field.removeAttribute("aria-invalid");
+  };
+  for (const kind of ["input", "change"]) field.addEventListener(kind, mended, { once: true });
   return field.matches("fieldset") ? (field.querySelector("input") ?? field) : field;
 }
 

@@ -2,7 +2,7 @@
 import { readIdNumber } from "../domain/identity.js";
 import { today as dayOf } from "./day.js";
 import { device } from "./device.js";
-import { all, complain, drafted, enter, finish, mended, refused, text } from "./form.js";
+import { all, complain, drafted, enter, finish, mending, refused, text } from "./form.js";
 import { list } from "./people.js";
 
 const DRAFT = "resident";
@@ -25,7 +25,7 @@ const words = () => document.getElementById("resident-words").dataset;
 
 export async function showResident() {
   await offerVillages();
-  const before = await mended();
+  const before = await mending();
   const id = before ? before.item.id : await drafted(form(), DRAFT);
   form().hidden = false;
   if (before) mend(before);
