@@ -1,0 +1,340 @@
+"""The visit screen in a real browser: few taps, judged while typing, kept without a network, never lost."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests.browser.phone import PIN, a_patient
+from tests.browser.test_day import look, sign_in
+from tests.county import County
+from tracker import clock
+
+TOWN, VILLAGE = "411025101", "411025101202"
+DRUG = {"name": "苯磺酸氨氯地平片", "times": 1, "per": "day", "dose": 5, "unit": "mg"}
+MOST_TAPS = 12
+MOST_SECONDS = 20
+
+
+@pytest.fixture(scope="module")
+def county(tmp_path_factory: pytest.TempPathFactory) -> Iterator[County]:
+    county = County(tmp_path_factory.mktemp("county")).prepare()
+    county.run("teams", "add", "--name", "颍桥一队", "--township", TOWN, "--villages", VILLAGE)
+    county.staff("doctor", "village_doctor", VILLAGE, "陈春山", "颍桥一队")
+    with county.serving(workers=2):
+        yield county
+
+
+@pytest.fixture(scope="module")
+def token(county: County) -> str:
+    return county.token("doctor")
+
+
+@pytest.fixture(scope="module")
+def pressed(county: County, token: str) -> str:
+    """Somebody with hypertension and three visits behind."""
+    person = a_patient(county, token, VILLAGE, 1)
+    for days, sbp in ((95, 152), (60, 148), (30, 136)):
+        visited(county, token, person, days, sbp=sbp, dbp=84, hypertension={"symptoms": [1], "drugs": [DRUG]})
+    return person
+
+
+@pytest.fixture(scope="module")
+def both(county: County, token: str) -> str:
+    """Somebody with both diseases."""
+    person = a_patient(county, token, VILLAGE, 2, name="李桂兰")
+    since = (clock.today() - timedelta(days=100)).isoformat()
+    condition = {"disease": "diabetes", "diagnosed_on": since, "enrolled_on": since}
+    assert county.call("POST", f"/api/v1/residents/{person}/conditions", token, condition)[0] == 201
+    more: dict[str, Any] = {"hypertension": {"symptoms": [1]}, "diabetes": {"symptoms": [1], "fpg": 7.6}}
+    visited(county, token, person, 40, sbp=138, dbp=84, smoking_per_day=10, **more)
+    return person
+
+
+def visited(county: County, token: str, person: str, days: int, **more: Any) -> None:
+    day = clock.today() - timedelta(days=days)
+    body = {
+        "id": str(uuid4()), "resident_id": person, "visit_date": day.isoformat(), "mode": "clinic",
+        "recorded_at": f"{day.isoformat()}T10:00:00+08:00", "emergency_signs": [], **more,
+    }  # fmt: skip
+    status, answer = county.call("POST", "/api/v1/visits", token, {"visits": [body]})
+    assert answer["results"][0]["status"] == "accepted", (status, answer)
+
+
+@pytest.fixture
+def context(chromium: Browser) -> Iterator[BrowserContext]:
+    made = chromium.new_context(
+        viewport={"width": 360, "height": 780}, locale="zh-CN", timezone_id="Asia/Shanghai",
+        has_touch=True, is_mobile=True, service_workers="allow",
+    )  # fmt: skip
+    made.set_default_timeout(15_000)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def phone(context: BrowserContext, county: County) -> Iterator[Page]:
+    """The doctor's phone, set up on its own page, open, with everybody on it and no network."""
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    sign_in(page, county, "doctor")
+    page.goto(county.url + "/phone?server")
+    page.fill("#phone-pin", PIN)
+    page.fill("#phone-again", PIN)
+    page.click("#phone-form [type=submit]")
+    page.wait_for_url("**/worklist*")
+    page.wait_for_function("() => navigator.serviceWorker.controller !== null")
+    page.goto(county.url + "/worklist")
+    unlock(page)
+    while not page.evaluate(PEOPLE):
+        page.wait_for_timeout(100)
+    context.set_offline(True)
+    yield page
+    assert errors == []
+
+
+SHOWN = "#visit-form, #visit-draft, #visit-elsewhere, #today > *"
+
+
+def unlock(page: Page) -> None:
+    """The PIN, where the key was not handed over; what is behind it shows afterwards."""
+    locked = page.locator("#lock[open]")
+    for _ in range(150):
+        if locked.count():
+            page.fill("#pin", PIN)
+            page.click("#lock [type=submit]")
+            locked.wait_for(state="detached")
+        if page.locator(SHOWN).locator("visible=true").count():
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(page.inner_text("body"))
+
+
+def form_of(page: Page, county: County, person: str, query: str = "") -> None:
+    page.goto(f"{county.url}/residents/{person}/visits/new{query}")
+    unlock(page)
+
+
+class Taps:
+    """Counts what a thumb does, besides the figures."""
+
+    def __init__(self, page: Page) -> None:
+        self.page, self.count = page, 0
+
+    def tap(self, selector: str) -> None:
+        self.page.locator(selector).first.tap()
+        self.count += 1
+
+
+def answer(taps: Taps, figures: str) -> None:
+    """门诊, no danger, the pressure, no symptom, medicines as before, taken regularly, no reaction."""
+    taps.tap("[name=mode][value=clinic]")
+    taps.tap("[name=emergency_signs][value=none]")
+    taps.tap("#sbp")
+    taps.page.keyboard.type(figures)
+    taps.tap("[name='hypertension.symptoms'][value='1']")
+    if taps.page.locator("button[value='carry:hypertension.drugs']").is_visible():
+        taps.tap("button[value='carry:hypertension.drugs']")
+    taps.tap("[name='hypertension.adherence'][value='1']")
+    taps.tap("[name='hypertension.adverse_reaction'][value='1']")
+
+
+def save(taps: Taps) -> None:
+    taps.tap(".action [type=submit]")
+
+
+def outbox(page: Page) -> list[dict[str, Any]]:
+    return page.evaluate(OUTBOX)  # type: ignore[no-any-return]
+
+
+PEOPLE = """() => new Promise((resolve) => {
+  const opening = indexedDB.open("tracker");
+  opening.onsuccess = () => {
+    const counted = opening.result.transaction("people").objectStore("people").count();
+    counted.onsuccess = () => resolve(counted.result);
+  };
+})"""
+OUTBOX = """() => new Promise((resolve, reject) => {
+  const opening = indexedDB.open("tracker");
+  opening.onsuccess = () => {
+    const all = opening.result.transaction("outbox").objectStore("outbox").getAll();
+    const short = ({ id, state, resident_id }) => ({ id, state, resident_id });
+    all.onsuccess = () => resolve(all.result.map(short));
+    all.onerror = reject;
+  };
+})"""
+FULL = """() => {
+  const put = IDBObjectStore.prototype.put;
+  IDBObjectStore.prototype.put = function (...given) {
+    if (this.name === "outbox") throw new DOMException("full", "QuotaExceededError");
+    return put.apply(this, given);
+  };
+}"""
+
+
+def test_a_routine_visit_takes_few_taps_and_little_time_without_a_network(
+    phone: Page, county: County, pressed: str
+) -> None:
+    form_of(phone, county, pressed)
+    expect(phone.locator("#visit-form")).to_be_visible()
+    look(phone)
+    begun, taps = time.monotonic(), Taps(phone)
+    answer(taps, "13284")
+    expect(phone.locator("#judgement")).to_contain_text("控制满意")
+    assert (phone.input_value("#sbp"), phone.input_value("#dbp")) == ("132", "84")
+    assert phone.input_value("[name='hypertension.drugs.0.name']") == DRUG["name"]
+    save(taps)
+    expect(phone.locator("#visit-kept")).to_contain_text("已存在这台手机")
+    assert time.monotonic() - begun <= MOST_SECONDS
+    assert taps.count <= MOST_TAPS
+    expect(phone.locator("#visit-kept")).to_contain_text("常规随访")
+    assert [(one["state"], one["resident_id"]) for one in outbox(phone)] == [("here", pressed)]
+    look(phone)
+
+
+def test_both_diseases_stand_on_one_screen_and_danger_is_said_at_once(
+    phone: Page, county: County, both: str
+) -> None:
+    form_of(phone, county, both)
+    look(phone)
+    phone.fill("#sbp", "138/86")
+    expect(phone.locator("#dbp")).to_have_value("86")
+    phone.fill("[id='diabetes.fpg']", "18.2")
+    phone.locator("[id='diabetes.fpg']").blur()
+    expect(phone.locator("#judgement .judgement")).to_have_count(2)
+    expect(phone.locator("#judgement")).to_contain_text("紧急转诊")
+    phone.locator("[name='hypertension.symptoms'][value='2']").tap()
+    expect(phone.locator("#danger-asked")).to_be_visible()
+    phone.fill("#dbp", "130")
+    phone.locator("#dbp").blur()
+    expect(phone.locator("[name=confirmed_odd][value=pulse_pressure]")).to_be_visible()
+    save(Taps(phone))
+    expect(phone.locator("#visit-errors li")).not_to_have_count(0)
+    expect(phone.locator("[id='mode-error']")).to_be_visible()
+    look(phone)
+
+
+def test_a_draft_is_offered_to_the_same_person_only(
+    phone: Page, county: County, pressed: str, both: str
+) -> None:
+    form_of(phone, county, pressed)
+    phone.fill("#sbp", "171")
+    phone.locator("[name='hypertension.symptoms'][value='9']").tap()
+    phone.wait_for_timeout(900)
+    form_of(phone, county, both)
+    expect(phone.locator("#visit-form")).to_be_visible()
+    assert phone.input_value("#sbp") == ""
+    form_of(phone, county, pressed)
+    expect(phone.locator("#visit-draft")).to_be_visible()
+    phone.tap("#draft-on")
+    assert phone.input_value("#sbp") == "171"
+    assert phone.is_checked("[name='hypertension.symptoms'][value='9']")
+    form_of(phone, county, pressed)
+    phone.tap("#draft-off")
+    expect(phone.locator("#visit-form")).to_be_visible()
+    assert phone.input_value("#sbp") == ""
+    form_of(phone, county, pressed)
+    expect(phone.locator("#visit-form")).to_be_visible()
+    expect(phone.locator("#visit-draft")).to_be_hidden()
+
+
+def test_a_second_tab_waits_for_the_first(
+    phone: Page, county: County, pressed: str, context: BrowserContext
+) -> None:
+    form_of(phone, county, pressed)
+    expect(phone.locator("#visit-form")).to_be_visible()
+    second = context.new_page()
+    form_of(second, county, pressed)
+    expect(second.locator("#visit-elsewhere")).to_be_visible()
+    expect(second.locator("#visit-form")).to_be_hidden()
+    phone.close()
+    unlock(second)
+    expect(second.locator("#visit-form")).to_be_visible()
+
+
+def test_what_does_not_reach_the_disk_is_never_called_kept(phone: Page, county: County, pressed: str) -> None:
+    form_of(phone, county, pressed)
+    taps = Taps(phone)
+    answer(taps, "15296")
+    phone.evaluate(FULL)
+    save(taps)
+    expect(phone.locator("#visit-failed")).to_be_visible()
+    expect(phone.locator("#visit-kept")).to_be_hidden()
+    assert phone.input_value("#sbp") == "152"
+    assert outbox(phone) == []
+    with phone.expect_download() as saved:
+        phone.tap("#failed-export")
+    assert '"sbp":152' in saved.value.path().read_text()
+
+
+def test_two_taps_keep_one_visit_and_it_arrives_once(
+    phone: Page, county: County, pressed: str, context: BrowserContext
+) -> None:
+    form_of(phone, county, pressed)
+    answer(Taps(phone), "14894")
+    phone.evaluate(
+        "() => { const f = document.getElementById('visit-form'); f.requestSubmit(); f.requestSubmit(); }"
+    )
+    expect(phone.locator("#visit-kept")).to_contain_text("控制不满意")
+    assert len(outbox(phone)) == 1
+    context.set_offline(False)
+    for _ in range(30):  # what failed just now waits a little before it is tried again
+        phone.evaluate("() => dispatchEvent(new Event('online'))")
+        phone.wait_for_timeout(500)
+        if "已同步" in phone.inner_text("#sync"):
+            break
+    assert [one["state"] for one in outbox(phone)] == ["uploaded"]
+
+
+def test_a_record_that_needs_attention_opens_with_its_reasons_and_goes_again(
+    phone: Page, county: County, pressed: str
+) -> None:
+    form_of(phone, county, pressed)
+    answer(Taps(phone), "13080")
+    save(Taps(phone))
+    expect(phone.locator("#visit-kept")).to_be_visible()
+    (kept,) = outbox(phone)
+    phone.evaluate(REFUSED, kept["id"])
+    form_of(phone, county, pressed, f"?item={kept['id']}")
+    expect(phone.locator("#note-error")).to_contain_text("不合适")
+    assert phone.input_value("#sbp") == "130"
+    phone.fill("#note", "改好了")
+    save(Taps(phone))
+    expect(phone.locator("#visit-kept")).to_be_visible()
+    assert [(one["id"], one["state"]) for one in outbox(phone)] == [(kept["id"], "here")]
+
+
+REFUSED = """(id) => new Promise((resolve) => {
+  const opening = indexedDB.open("tracker");
+  opening.onsuccess = () => {
+    const store = opening.result.transaction("outbox", "readwrite").objectStore("outbox");
+    store.get(id).onsuccess = ({ target }) => {
+      const changed = { ...target.result, state: "attention", errors: { note: ["不合适"] } };
+      store.put(changed, id).onsuccess = () => resolve();
+    };
+  };
+})"""
+
+
+def test_the_servers_page_judges_while_typing_and_works_as_before(
+    context: BrowserContext, county: County, token: str
+) -> None:
+    person = a_patient(county, token, VILLAGE, 3, name="赵玉梅")
+    page = context.new_page()
+    sign_in(page, county, "doctor")
+    page.goto(f"{county.url}/residents/{person}/visits/new")
+    taps = Taps(page)
+    answer(taps, "16298")
+    expect(page.locator("#judgement")).to_contain_text("控制不满意")
+    look(page)
+    save(taps)
+    page.wait_for_url(lambda url: not url.endswith("/new"))
+    expect(page.locator("main")).to_contain_text("162/98")
+    assert taps.count <= MOST_TAPS
