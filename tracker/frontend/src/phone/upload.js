@@ -79,8 +79,8 @@ async function unsent(error, part) {
     const half = Math.ceil(part.length / 2);
     return inParts(part, half);
   }
+  if (!byServer) return "away"; // no line: nothing was tried, and the line coming back finds everything ready
   await later(part);
-  return byServer ? undefined : "away";
 }
 
 async function settle(item, result) {
