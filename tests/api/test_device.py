@@ -249,7 +249,9 @@ def test_a_signed_request_may_not_be_huge(phone: Phone) -> None:
     assert phone.send("/visits", {"visits": ["a" * (2 * 1024 * 1024)]}).status_code == 413
 
 
-@pytest.mark.parametrize("text", ["", "Device", "Device x", f"Device {uuid4()} n s t", "Device a b c" * 99])
+@pytest.mark.parametrize(
+    "text", ["", "Device", "Device x", f"Device {UUID(int=7)} n s t", "Device a b c" * 99]
+)
 def test_what_is_no_signature_is_nobodys(client: FlaskClient, text: str) -> None:
     answer = client.post("/api/v1/visits", json={"visits": []}, headers={"Authorization": text or "Device "})
     assert answer.status_code == 401

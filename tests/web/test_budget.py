@@ -45,4 +45,3 @@ def test_the_visit_page_with_all_that_it_loads_stays_small(client: FlaskClient) 
     files |= {name: (DIST / name).read_bytes() for name in (manifest["app.css"], manifest["sw.js"])}
     sizes = {"page": size(page.data)} | {name: size(content) for name, content in files.items()}
     assert sum(sizes.values()) <= MOST, sizes
-
