@@ -72,6 +72,14 @@ class Phone:
         r, s = decode_dss_signature(self.key.sign(said, ec.ECDSA(SHA256())))
         return text_of(r.to_bytes(32) + s.to_bytes(32))
 
+    def file(self, author: str, *records: dict[str, Any], **changes: Any) -> bytes:
+        """What the phone hands out by its own page; `changes` are what stands in place of what was signed."""
+        content = json.dumps({"device": self.id, "author": author, "records": records}, ensure_ascii=False)
+        said = f"tracker export 1 {hashlib.sha256(content.encode()).hexdigest()}".encode()
+        r, s = decode_dss_signature(self.key.sign(said, ec.ECDSA(SHA256())))
+        signature = text_of(r.to_bytes(32) + s.to_bytes(32))
+        return json.dumps({"content": content, "signature": signature, **changes}).encode()
+
     def send(self, to: str, body: Any, *, method: str = "POST", **changes: Any) -> TestResponse:
         """A signed request; `changes` are what arrives in place of what was signed."""
         path, data = f"/api/v1{to}", json.dumps(body).encode()

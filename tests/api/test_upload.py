@@ -220,6 +220,28 @@ def test_a_broken_seal_of_a_sibling_is_refused_and_kept(
     assert phone.send(path, {"id": "7", "sealed": ""}).status_code == 422
 
 
+def test_what_is_refused_of_a_sibling_is_kept_in_its_seal_and_has_arrived(
+    session: Session, phone: Phone, person: Resident
+) -> None:
+    number = an_id_number(date(1960, 2, 3), 77)
+    sent = [
+        ("/residents", "resident", {**a_person_body(), "region_code": FAR_VILLAGE, "id_number": number}),
+        ("/contracts", "contract", {**a_contract_body(person), "team": "没有这个队"}),
+        (f"/residents/{person.id}/attempts", "attempt", {**an_attempt_body(), "outcome": "gone"}),
+        (f"/residents/{uuid4()}/attempts", "attempt", an_attempt_body()),
+    ]
+    for place, (path, _kind, body) in enumerate(sent, 1):
+        for _ in range(2):
+            assert phone.send(path, sealed(body, device_sequence=place)).status_code in (404, 422)
+        assert phone.owner.post(path, {**body, "id": str(uuid4())}).status_code in (404, 422)
+    kept = session.scalars(select(Submission).order_by(Submission.received_at)).all()
+    assert [row.kind for row in kept] == [kind for _path, kind, _body in sent]
+    assert [row.resident_id for row in kept] == [None, person.id, person.id, None]
+    assert {row.device_id for row in kept} == {UUID(phone.id)}
+    assert all(row.body is not None and "sealed" in row.body and number not in str(row.body) for row in kept)
+    assert missing(session, phone) == 0
+
+
 def test_a_refused_person_is_refused_to_a_phone_as_to_anybody(phone: Phone) -> None:
     body = a_person_body()
     assert phone.send("/residents", sealed({**body, "region_code": FAR_VILLAGE})).status_code == 422

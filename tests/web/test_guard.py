@@ -37,7 +37,7 @@ from tests.factories import (
 from tracker import access, clock
 from tracker.domain.roles import Role
 from tracker.domain.terms import Status, TaskKind
-from tracker.models import Membership, Roster, RosterState, Staff, Task, TeamVillage
+from tracker.models import Membership, Resident, Roster, RosterState, Staff, Submission, Task, TeamVillage
 from tracker.services import web_session
 from tracker.services.web_session import Client
 
@@ -105,7 +105,19 @@ def a_world(session: Session, village: str, team_name: str) -> World:
     roster = a_roster(session, doctor)
     more = {"villages": covered.id, "members": member.id, "statuses": away.id, "imports": roster.id}
     more["devices"] = a_device(session, doctor).id
+    more["uploads"] = a_body_sent(session, resident, "rejected").id
+    more["conflicts"] = a_body_sent(session, resident, "conflict").id
     return World(ids | more)
+
+
+def a_body_sent(session: Session, resident: Resident, status: str) -> Submission:
+    row = Submission(
+        visit_id=uuid4(), body_hash=bytes(32), resident_id=resident.id, village_code=resident.village_code,
+        status=status, body={}, answer={"errors": {}}, received_at=clock.now(),
+    )  # fmt: skip
+    session.add(row)
+    session.flush()
+    return row
 
 
 def a_roster(session: Session, staff: Staff) -> Roster:

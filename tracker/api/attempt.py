@@ -26,7 +26,8 @@ from tracker.services import attempt as attempts
 @roles(*CARE, upload=True)
 @takes(AttemptIn)
 def record_attempt(key: UUID) -> ResponseReturnValue:
-    attempt, new = attempts.record(db.session(), sender(), key, uploaded(AttemptIn))
+    with uploaded(AttemptIn, "attempt", key) as typed:
+        attempt, new = attempts.record(db.session(), sender(), key, typed)
     db.session.commit()
     answer = _shown(attempt) if g.phone is None else {"id": str(attempt.id)}
     return made(answer, key) if new else jsonify(answer)

@@ -67,11 +67,12 @@ def show_contract(key: UUID) -> ResponseReturnValue:
 @roles(*CARE, upload=True)
 @takes(ContractIn)
 def sign_contract() -> ResponseReturnValue:
-    typed = uploaded(ContractIn)
     try:
-        return _signed(*contracts.sign(db.session(), sender(), typed))
+        with uploaded(ContractIn, "contract") as typed:
+            signed = contracts.sign(db.session(), sender(), typed)
     except Refused as refusal:
         return _held(refusal)
+    return _signed(*signed)
 
 
 @api.post("/contracts/<uuid:key>/renewal")

@@ -54,7 +54,8 @@ def show_resident(key: UUID) -> ResponseReturnValue:
 @roles(*CARE, upload=True)
 @takes(ResidentIn)
 def create_resident() -> ResponseReturnValue:
-    resident, new = residents.create(db.session(), sender(), uploaded(ResidentIn))
+    with uploaded(ResidentIn, "resident") as typed:
+        resident, new = residents.create(db.session(), sender(), typed)
     db.session.commit()
     answer = shown(resident) if g.phone is None else {"id": str(resident.id)}
     return made(answer, resident.id) if new else jsonify(answer)

@@ -14,6 +14,7 @@ from tracker.models.indicator import Change, Target
 from tracker.models.institution import CountyGroup, Institution, InstitutionKind
 from tracker.models.job import Heartbeat, JobRun
 from tracker.models.judgement import Judgement
+from tracker.models.pair import VisitPair
 from tracker.models.referral import ReferralOutcome
 from tracker.models.region import Level, Population, Region, RegionAlias
 from tracker.models.resident import (
@@ -91,6 +92,7 @@ __all__ = [
     "TeamVillage",
     "Touched",
     "Visit",
+    "VisitPair",
     "VisitSource",
     "VisitVersion",
     "WebSession",

@@ -79,7 +79,10 @@ class VisitVersion(Base):
 
 
 class Submission(Base):
-    """A body that was sent for a visit id and the answer it got: a replay gets the same one again."""
+    """A body that was sent for an id and the answer it got: a replay gets the same one again.
+
+    Of other kinds than visits only what was refused to a phone is kept, in the seal it came in.
+    """
 
     __tablename__ = "submission"
     __table_args__ = (
@@ -93,10 +96,17 @@ class Submission(Base):
     resident_id: Mapped[UUID | None]
     village_code: Mapped[str | None] = mapped_column(String(12))
     status: Mapped[str] = mapped_column(String(12))
-    """accepted, conflict or rejected"""
+    """accepted, conflict, rejected, or settled: refused first, then entered by a lead"""
     body: Mapped[Json | None] = mapped_column(JSON)
-    """Kept for conflict and rejected; an accepted one is the visit itself."""
+    """Kept for all but the accepted ones, which are the visit itself."""
     answer: Mapped[Json] = mapped_column(JSON)
     received_at: Mapped[datetime]
     staff_id: Mapped[UUID | None] = mapped_column(ForeignKey("staff.id"))
+    kind: Mapped[str] = mapped_column(String(12), default="visit", server_default="visit")
+    """visit, attempt, resident or contract"""
+    device_id: Mapped[UUID | None]
+    """The phone that sent it; no reference, as in visits."""
     settled_at: Mapped[datetime | None]
+    """When a lead had decided what becomes of it."""
+    settled_by: Mapped[UUID | None]
+    settled_for: Mapped[str] = mapped_column(String(500), default="", server_default="")

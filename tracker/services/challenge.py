@@ -54,16 +54,21 @@ class Signed:
 
     def by(self, device: Device, method: str, path: str, body: bytes) -> bool:
         """Whether this phone's key has signed this very request."""
-        if len(self.signature) != 64:
-            return False
-        r, s = (int.from_bytes(half) for half in (self.signature[:32], self.signature[32:]))
         said = f"{method} {path} {self.nonce} {hashlib.sha256(body).hexdigest()}".encode()
-        key = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), device.public_key)
-        try:
-            key.verify(encode_dss_signature(r, s), said, ec.ECDSA(SHA256()))
-        except InvalidSignature:
-            return False
-        return True
+        return signed_by(device, self.signature, said)
+
+
+def signed_by(device: Device, signature: bytes, said: bytes) -> bool:
+    """Whether this phone's key has signed these very bytes."""
+    if len(signature) != 64:
+        return False
+    r, s = (int.from_bytes(half) for half in (signature[:32], signature[32:]))
+    key = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), device.public_key)
+    try:
+        key.verify(encode_dss_signature(r, s), said, ec.ECDSA(SHA256()))
+    except InvalidSignature:
+        return False
+    return True
 
 
 def ask(session: Session, device_id: UUID, address: str, at: datetime) -> str | None:

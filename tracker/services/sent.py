@@ -16,6 +16,7 @@ from tracker.services.sender import Sender
 from tracker.services.trip import Question
 from tracker.services.visit import Body
 
+UNSETTLED: Row = {"settled_at": None, "settled_by": None, "settled_for": ""}
 STORED = "stored"
 """Stands for a visit in the place of a submission's status: those of rosters were never sent."""
 
@@ -71,6 +72,7 @@ class Sent:
         answer: Body,
         place: tuple[UUID | None, str | None],
         body: Body | None = None,
+        kind: str = "visit",
     ) -> None:
         """Keep an answer, with the body where that is not a visit of its own; `place` is whose and where."""
         key = self.key_of(visit_id, fingerprint)
@@ -83,13 +85,14 @@ class Sent:
             "answer": answer,
             "received_at": self._sender.at,
             "staff_id": self._sender.staff.id,
+            "device_id": self._sender.device_id,
         }
         self._known[visit_id][fingerprint] |= {"status": answer["status"], "answer": answer}
         if answer["status"] == "accepted":
             self.taken.add(visit_id)
         if key not in self._stored:
-            self._fresh[key] = {"id": key, "visit_id": visit_id, "body_hash": fingerprint,
-                                "settled_at": None, **row}  # fmt: skip
+            self._fresh[key] = {"id": key, "visit_id": visit_id, "body_hash": fingerprint, "kind": kind,
+                                **UNSETTLED, **row}  # fmt: skip
         else:
             self._again[key] = {"key": key, **row}
 

@@ -53,20 +53,9 @@ def record(session: Session, sender: Sender, item: Body) -> Accepted:
     """Record one visit that a page typed; Refused with everything that is wrong with it."""
     typed = parse(item)
     desk = _Desk(session, sender, [item], [typed])
-    accepted, _ = desk.accept(item, typed, _fingerprint(item))
+    accepted, _ = desk.accept(item, typed, fingerprint_of(item))
     desk.store()
     return accepted
-
-
-def keep_refused(session: Session, sender: Sender, item: Body, refusal: Refused, words: Words) -> None:
-    """Keep one record of another kind that could not be taken out of its envelope."""
-    key = _uuid(item.get("id"))
-    if key is not None:
-        sent = Sent(session, sender, [key])
-        answer = _rejection(item["id"], words(refusal.problems))
-        if not sent.accepted(key):
-            sent.keep(key, _fingerprint(item), answer, (None, None), _storable(item))
-        sent.store()
 
 
 class _Desk:
@@ -86,8 +75,8 @@ class _Desk:
         if visit_id is None:
             code = "missing" if isinstance(item, dict) and "id" not in item else "uuid_parsing"
             given = item.get("id") if isinstance(item, dict) else None
-            return _rejection(given, words([Problem("id", code)]))
-        fingerprint = _fingerprint(item)
+            return rejection(given, words([Problem("id", code)]))
+        fingerprint = fingerprint_of(item)
         first = self._sent.answer_to(visit_id, fingerprint)
         if first is not None:
             return first
@@ -96,10 +85,10 @@ class _Desk:
         try:
             return self.accept(item, typed, fingerprint)[1]
         except Refused as refusal:
-            answer = _rejection(item["id"], words(refusal.problems))
+            answer = rejection(item["id"], words(refusal.problems))
             resident = self._intake.residents.get(_uuid(item.get("resident_id")) or visit_id)
             place = (None, None) if resident is None else (resident.id, resident.village_code)
-            self._sent.keep(visit_id, fingerprint, answer, place, _storable(item))
+            self._sent.keep(visit_id, fingerprint, answer, place, storable(item))
             return answer
 
     def accept(self, item: Body, typed: Parsed, fingerprint: bytes) -> tuple[Accepted, Body]:
@@ -135,7 +124,7 @@ class _Desk:
             "stored": show(session, visit) if seen else None,
             "conflict_id": str(self._sent.key_of(visit_id, fingerprint)),
         }
-        self._sent.keep(visit_id, fingerprint, answer, _place(visit), _storable(item))
+        self._sent.keep(visit_id, fingerprint, answer, _place(visit), storable(item))
         return answer
 
 
@@ -167,15 +156,15 @@ def _uuid(value: object) -> UUID | None:
         return None
 
 
-def _rejection(given: object, errors: dict[str, list[str]]) -> Body:
+def rejection(given: object, errors: dict[str, list[str]]) -> Body:
     return {"id": given, "status": "rejected", "visit": None, "errors": errors}
 
 
-def _fingerprint(item: Body) -> bytes:
+def fingerprint_of(item: Body) -> bytes:
     return hashlib.sha256(canonical(item)).digest()
 
 
-def _storable(item: Body) -> Body:
+def storable(item: Body) -> Body:
     """The body as databases take JSON: NaN and infinities become words."""
     kept: Body = json.loads(json.dumps(item), parse_constant=str)
     return kept

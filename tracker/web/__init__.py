@@ -37,6 +37,7 @@ PAGES = (
     "status",
     "target",
     "team",
+    "upload",
     "visit",
     "worklist",
 )

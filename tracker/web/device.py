@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from tracker import clock
 from tracker.access import EVERYONE, roles
-from tracker.domain.roles import Role
+from tracker.domain.roles import LEADS, Role
 from tracker.extensions import db
 from tracker.i18n import gettext as _
 from tracker.services import device
@@ -29,6 +29,7 @@ def show() -> ResponseReturnValue:
         owners={owner.id: owner for _phone, owner in rows},
         labels=labels,
         zone=clock.zone(),
+        carries=g.staff.role in LEADS,
     )
 
 

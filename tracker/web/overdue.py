@@ -37,6 +37,7 @@ from tracker.services import (
 )
 from tracker.services.task import View
 from tracker.services.task_list import TaskRow
+from tracker.web import upload_sheet
 from tracker.web.resident import page_number
 from tracker.web.worklist import address
 from tracker.words import labels, sentences
@@ -74,7 +75,7 @@ def _page(
         phones=task_list.phones(session, g.scope, page.rows),
         contacts=task_list.contacts(session, page.rows), zone=clock.zone(), writes=g.scope.writes,
         shown=shown,
-        ticked=ticked, given=given, wrong=wrong,
+        ticked=ticked, given=given, wrong=wrong, brought=upload_sheet.brought() if leads else 0,
         filtered=any(request.args.get(name) for name in FILTERS),
         next_page=address(number + 1) if shown < page.size.total else None,
         prev_page=address(number - 1) if number > 1 else None,

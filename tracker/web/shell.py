@@ -36,6 +36,7 @@ PLACES = (
     ("dashboard.show", _l("看板"), "dashboard"),
     ("alerts.show", _l("消息"), "messages"),
     ("approvals.show", _l("审批"), "check"),
+    ("uploads.show", _l("手机来件"), "phone"),
     ("referrals.show", _l("转诊"), "referral"),
     ("targets.show", _l("年度目标"), "target"),
     ("imports.show", _l("导入"), "import"),

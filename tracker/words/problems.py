@@ -90,6 +90,10 @@ WORDS: dict[str, Any] = {
     "device_revoked": _l("这台手机已被停用，请重新设置"),
     "after_leaving": _l("账号已于 %(on)s 停用，之后的记录不收"),
     "devices_many": _l("已有 %(most)s 台手机，请先停用不用的"),
+    "no_delivery": _l("这不是手机导出的文件，或文件不完整"),
+    "delivery_of_nobody": _l("这个文件不是您的人的手机导出的"),
+    "delivery_changed": _l("文件在手机导出以后被改过，没有收。请让医生重新导出"),
+    "delivery_long": _l("一个文件最多 %(most)s 条记录"),
     # contracts
     "population_first": _l("请先设置这一年的常住人口"),
     "term_years": _l("签约年限是 1–3 年"),

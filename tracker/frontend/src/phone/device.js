@@ -44,6 +44,14 @@ export async function revoked() {
   await put("meta", "device", { ...(await device()), revoked: true });
 }
 
+/** The phone's signature of a text that leaves it as a file: no request can be made of it. */
+export async function attested(text) {
+  const { signing } = await device();
+  const digest = toHex(await crypto.subtle.digest("SHA-256", encoded(text)));
+  const said = encoded(`tracker export 1 ${digest}`);
+  return toText(await crypto.subtle.sign({ name: "ECDSA", hash: "SHA-256" }, signing.privateKey, said));
+}
+
 /** POST signed by this phone: needs no session, and no page. */
 export async function signed(path, body) {
   const { id, signing } = await device();

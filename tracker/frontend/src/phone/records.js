@@ -1,12 +1,14 @@
 // The page of this phone: its set-up, and every record on it with how it stands and the ways out.
-import { device, possible, setUp } from "./device.js";
+import { attested, device, possible, setUp } from "./device.js";
 import { draw } from "./draw.js";
 import { everybody } from "./everybody.js";
+import { handOver } from "./handoff.js";
 import { lock, unlocked } from "./keys.js";
 import { ATTENTION, changes, HANDED, items, note, standing, UPLOADED } from "./outbox.js";
 import { Away, session } from "./server.js";
 import { synchronise } from "./sync.js";
 import { ago } from "./words.js";
+import { controlled } from "./worker.js";
 
 const EASY = /^(\d)\1{5}$|^012345$|^123456$|^654321$|^(\d\d)\2\2$|^(\d{3})\3$/;
 const SHOWN = 100;
@@ -45,6 +47,8 @@ async function begin(event) {
     const { staff } = await session();
     await setUp(part("name").value.trim(), pin, staff);
     await navigator.storage?.persist?.();
+    handOver(); // so that the first page does not ask for the PIN that was chosen just now
+    await controlled();
     location.assign("/worklist");
   } catch (error) {
     part("error").textContent = error instanceof Away || error.status ? words().failed : words().theirs;
@@ -107,16 +111,18 @@ async function hand(event) {
   if (id) await note(new Map([[id, { state: HANDED, acked_at: Date.now() }]]));
 }
 
-/** Sealed records as a file, for the way by hand. */
+/** Sealed records as a file for the way by hand; the phone signs it, so that who carries it cannot change it. */
 async function exported() {
   const own = await device();
   const left = (await items()).filter(({ state }) => state === "here" || state === ATTENTION);
-  const content = {
+  const content = JSON.stringify({
     device: own.id,
     author: own.staff.id,
+    made_at: new Date().toISOString(),
     records: left.map(({ kind, resident_id, sealed }) => ({ kind, resident_id, ...sealed })),
-  };
-  const address = URL.createObjectURL(new Blob([JSON.stringify(content)], { type: "application/json" }));
+  });
+  const file = JSON.stringify({ content, signature: await attested(content) });
+  const address = URL.createObjectURL(new Blob([file], { type: "application/json" }));
   const link = document.createElement("a");
   link.href = address;
   link.download = `tracker-${new Date().toISOString().slice(0, 10)}.json`;
