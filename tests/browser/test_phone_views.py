@@ -71,7 +71,7 @@ def a_visit(county: County, token: str, resident: str, on: date) -> None:
     assert (status, answer["results"][0]["status"]) == (200, "accepted"), answer
 
 
-@pytest.fixture(params=[(s, lang) for s in SIZES for lang in LANGUAGES], ids=lambda p: "-".join(p))
+@pytest.fixture(params=[("phone", "zh"), ("desk", "en")], ids=lambda p: "-".join(p))
 def context(request: pytest.FixtureRequest, chromium: Browser) -> Iterator[BrowserContext]:
     size, language = request.param
     width, height = SIZES[size]
