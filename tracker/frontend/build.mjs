@@ -26,7 +26,7 @@ const scss = {
 
 // What pages share lies in files of its own, and a view of the phone is fetched when it is opened.
 const PAGES = [
-  "src/app.scss",
+  "src/app.scss", "src/desk.scss",
   "src/app.js",
   "src/visit.js",
   "src/contract.js",

@@ -1,4 +1,6 @@
 // Registers the worker of this role and language. A newer one takes over when no draft is open.
+const PATIENCE = 10_000;
+
 export async function startWorker() {
   if (!navigator.serviceWorker) return;
   const { role, lang, shell } = document.body.dataset;
@@ -14,6 +16,16 @@ export async function startWorker() {
   registration.addEventListener("updatefound", () => {
     registration.installing?.addEventListener("statechange", settle);
   });
+}
+
+/** Resolves when the worker answers for this page, or after some seconds however it stands. */
+export async function controlled() {
+  const late = new Promise((done) => setTimeout(done, PATIENCE));
+  const ready = new Promise((done) => {
+    navigator.serviceWorker?.addEventListener("controllerchange", done, { once: true });
+  });
+  await startWorker().catch(() => {});
+  if (!navigator.serviceWorker?.controller) await Promise.race([ready, late]);
 }
 
 /** Ask the browser to send once there is a line, even after the page is closed; not every browser does. */
