@@ -76,7 +76,7 @@ function read(value, kind, say) {
   if (kind === "word") return value || null;
   if (kind === "code") return value === "" ? null : Number(value);
   if (kind === "day") return day(value.trim(), say);
-  const said = value.normalize("NFKC").trim().replaceAll("。", ".");
+  const said = value.normalize("NFKC").trim().replace(/。/g, ".");
   if (said === "") return null;
   const whole = kind === "whole";
   const good = whole ? /^-?\d+$/.test(said) && said.length <= 9 : decimal(said);

@@ -10,7 +10,7 @@ const named = () => document.getElementById("visit-words").dataset;
 
 export function showWho(person, diseases, today) {
   const place = document.getElementById("who");
-  const phone = person.phone?.replaceAll("-", "");
+  const phone = person.phone?.replace(/-/g, "");
   const said = person.allergies;
   const none =
     said &&
