@@ -61,6 +61,8 @@ PAGES = (
     (Role.TEAM_LEAD, "/alerts"),
     (Role.TEAM_LEAD, "/contracts"),
     (Role.TEAM_LEAD, "/approvals"),
+    (Role.TEAM_LEAD, "/uploads"),
+    (Role.TOWNSHIP_ADMIN, "/uploads"),
     (Role.VILLAGE_DOCTOR, "/referrals"),
     (Role.COUNTY_DOCTOR, "/referrals"),
     (Role.TOWNSHIP_ADMIN, "/imports"),
@@ -126,6 +128,9 @@ def visited(
     )
     answer = Api(client, session, doctor).post("/visits", {"visits": [body]})
     assert answer.json["results"][0]["status"] == "accepted", answer.json
+    again = [{**body, "sbp": 182}, {**body, "id": str(uuid4()), "sbp": 700}]
+    answer = Api(client, session, doctor).post("/visits", {"visits": again})
+    assert [r["status"] for r in answer.json["results"]] == ["conflict", "rejected"], answer.json
     session.add(
         ContactAttempt(
             resident_id=person.id, village_code=VILLAGE, attempted_at=clock.now(),

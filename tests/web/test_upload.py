@@ -14,9 +14,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from tests.clients import Pages
+from tests.clients import Api, Pages
 from tests.devices import Phone, a_seal, sealed
 from tests.factories import (
+    COUNTY,
     FAR_VILLAGE,
     OTHER_TOWN,
     TOWN,
@@ -314,6 +315,21 @@ def test_a_pair_is_shown_closes_one_task_and_counts_one_person(
     pages = Pages(client, session, lead)
     assert "没有要您处理的记录" in pages.get("/uploads").text
     assert pages.post("/uploads/pairs", given).status_code == 404
+
+
+def test_the_second_visit_of_a_pair_changes_no_figure(
+    client: FlaskClient, session: Session, phone: Phone, person: Resident, team: Team
+) -> None:
+    county = Api(client, session, a_member_of_staff(session, Role.COMMISSION, region=COUNTY))
+    second = Phone(phone.client, session, a_member_of_staff(session, team=team))
+    figures = []
+    for sender in (phone, second):
+        assert sent(sender, a_body(person, 20)) == ["accepted"]
+        figures.append(county.get("/indicators", region=COUNTY).json)
+    assert figures[0] == figures[1]
+    assert any(row["numerator"] for row in figures[0])
+    closed = select(func.count()).select_from(Task).where(Task.closed_by.is_not(None))
+    assert session.scalar(closed) == 1
 
 
 def test_one_visit_of_a_pair_is_voided_for_a_reason(

@@ -24,6 +24,7 @@ from tracker.i18n import gettext as _
 from tracker.models import Device, Staff
 from tracker.schemas.problem import Refused
 from tracker.services import conflict, pair, upload
+from tracker.services import visit as visits
 from tracker.services.delivery import Outcome
 from tracker.services.scope import NotFound
 from tracker.services.sender import Sender
@@ -33,6 +34,7 @@ from tracker.services.visit_context import context_of
 from tracker.web import visit_sheet
 from tracker.web.visit_sheet import Sheet
 from tracker.words import labels, upload_words
+from tracker.words.problems import texts
 
 Lines = list[tuple[str, str]]
 
@@ -48,8 +50,8 @@ def page(form: FlaskForm | None = None, wrong: UUID | None = None) -> str:
         conflicts=conflict.listed(session, own),
         form=form, wrong=wrong, leave=LeaveForm(formdata=None), choose=ConflictForm(formdata=None),
         pairing=PairForm(formdata=None), content=lines_of, differences=_differences,
-        reasons=upload_words.reasons, kinds=upload_words.KINDS, labels=labels, pressure=pressure,
-        moment=_moment, made_at=_made_at, can_enter=can_enter,
+        reasons=upload_words.reasons, errors=_errors, kinds=upload_words.KINDS, labels=labels,
+        pressure=pressure, moment=_moment, made_at=_made_at, can_enter=can_enter,
     )  # fmt: skip
 
 
@@ -114,6 +116,17 @@ def lines_of(found: Refusal) -> Lines:
         (row.label(locale), labels.day(text) if row.kind == "day" else text)
         for row, text in form_text.shown(fitting(content), diseases, locale)
     ]
+
+
+def _errors(found: Refusal) -> upload.Errors:
+    """What is wrong, in the reader's language where that is found again; else as the sender was told."""
+    if found.row.kind == "visit" and found.content is not None:
+        try:
+            visits.parse(found.content)
+        except Refused as refused:
+            again = texts(refused.problems)
+            return again if again.keys() == found.errors.keys() else found.errors
+    return found.errors
 
 
 def _differences(found: conflict.Conflict) -> list[dict[str, str]]:
