@@ -11,6 +11,8 @@ from tracker.models import Base
 PEOPLE = "SELECT id FROM resident WHERE source = 'import'"
 THROUGH = {"contract_package": ("contract_id", "contract"), "visit_version": ("visit_id", "visit")}
 """Tables that name no resident, and what leads there."""
+BY_TRIGGER = ("resident_change",)
+"""What the database notes by itself of every row that comes or goes."""
 
 
 class Brought:
@@ -24,7 +26,7 @@ class Brought:
                 column, other = THROUGH[table.name]
                 own = f"SELECT id FROM {other} WHERE resident_id IN ({PEOPLE})"
                 self._criteria[table.name] = f"{column} IN ({own})"
-            elif "resident_id" in table.columns:
+            elif "resident_id" in table.columns and table.name not in BY_TRIGGER:
                 self._criteria[table.name] = f"resident_id IN ({PEOPLE})"
 
     def count(self) -> Rows:
