@@ -98,6 +98,7 @@ def test_a_lead_carries_a_phones_records_in_a_file_and_nothing_comes_twice(
         lead.click("#upload [type=submit]")
         expect(lead.locator(".status-done")).to_have_count(2)
         expect(lead.get_by_role("status").first).to_contain_text("共 3 条")
+        look(lead)
     assert visits_of(county, token, patient) == [visit["id"]]
     desk.close()
 
