@@ -12,7 +12,7 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.phone import a_body, a_patient, bundled, kept, parts_page, set_up, signed_in
+from tests.browser.phone import a_body, a_patient, bundled, call, kept, parts_page, set_up, signed_in
 from tests.browser.test_day import look, sign_in
 from tests.county import County
 from tests.factories import an_id_number
@@ -80,8 +80,10 @@ def test_a_lead_carries_a_phones_records_in_a_file_and_nothing_comes_twice(
     visit, person = a_body(patient), a_new_person()
     kept(parts, visit)
     kept(parts, person, "resident")
-    call_of = {**an_attempt(), "resident_id": patient}
-    kept(parts, call_of, "attempt")
+    call(
+        parts, "await outbox.keep({ id: body.id, kind: 'attempt', resident_id: patient, body });",
+        body=an_attempt(), patient=patient,
+    )  # fmt: skip
     phone.set_offline(False)
     page = phone.new_page()
     file = exported(page, county, tmp_path)
@@ -96,7 +98,7 @@ def test_a_lead_carries_a_phones_records_in_a_file_and_nothing_comes_twice(
         lead.goto(county.url + "/uploads/file")
         lead.set_input_files("#file", file)
         lead.click("#upload [type=submit]")
-        expect(lead.locator(".status-done")).to_have_count(2)
+        expect(lead.locator(".status-done")).to_have_count(3)
         expect(lead.get_by_role("status").first).to_contain_text("共 3 条")
         look(lead)
     assert visits_of(county, token, patient) == [visit["id"]]
@@ -105,7 +107,7 @@ def test_a_lead_carries_a_phones_records_in_a_file_and_nothing_comes_twice(
     phone.unroute("**/challenge")
     page.reload()
     page.click("#phone-now")
-    expect(page.locator("#phone-items .status-done")).to_have_count(2, timeout=20_000)
+    expect(page.locator("#phone-items .status-done")).to_have_count(3, timeout=20_000)
     assert visits_of(county, token, patient) == [visit["id"]]
     assert county.call("GET", f"/api/v1/residents/{person['id']}", token)[0] == 200
     phone.close()

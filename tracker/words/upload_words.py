@@ -34,14 +34,13 @@ FIELDS = {
     "region_code": _l("村"),
     "hypertension": _l("高血压"),
     "diabetes": _l("2型糖尿病"),
-    "resident_id": _l("居民"),
     "id_number": _l("身份证号"),
     "sealed": _l("密封的内容"),
     "author": _l("记录人"),
 }
 """Fields of records beside the rows of the visit form."""
 PLAIN = (
-    *("name", "birth_date", "address", "attempted_at", "outcome", "until", "note"),
+    *("name", "birth_date", "address", "outcome", "until", "note"),
     *("signed_on", "start_on", "years", "team"),
 )
 """What is shown of a record that is no visit; numbers of documents and phones are not."""
