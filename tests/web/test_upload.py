@@ -152,6 +152,8 @@ def test_a_lead_enters_the_content_under_the_records_own_id_and_author(
     form |= {"sbp": ["170"], "late_reason": ["手机没有信号"]}
     answer = pages.post(f"/uploads/{row.id}/visit", form)
     assert (answer.status_code, answer.headers.get("Location")) == (302, f"/visits/{body['id']}"), answer.text
+    again = pages.post(f"/uploads/{row.id}/visit", form)  # a second tap
+    assert again.headers["Location"] == f"/visits/{body['id']}"
     visit = session.get_one(Visit, UUID(body["id"]))
     assert (visit.sbp, visit.visited_by, visit.late_entry) == (170, doctor.id, False)
     assert session.scalars(select(VisitVersion)).one().staff_id == lead.id

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from tracker.domain.terms import Disease
 from tracker.models import Resident, Visit, VisitPair
-from tracker.services import audit
+from tracker.services import audit, course
 from tracker.services.scope import NotFound, Scope, visible
 from tracker.services.sender import Sender
 from tracker.services.upload import SHOWN, residents_of, staff_names
@@ -64,8 +64,11 @@ def find(session: Session, own: Scope, first: UUID, second: UUID) -> Pair:
 
 
 def settle(session: Session, sender: Sender, pair: Pair) -> None:
-    """Both are right."""
+    """Both are right. Saying it twice at once changes nothing."""
     resident = pair.resident
+    course.lock_residents(session, [resident.id])
+    if session.get(VisitPair, (pair.first.id, pair.second.id)) is not None:
+        return
     session.add(
         VisitPair(
             first_id=pair.first.id, second_id=pair.second.id, resident_id=resident.id,

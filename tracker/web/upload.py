@@ -56,6 +56,8 @@ def enter(key: UUID) -> ResponseReturnValue:
 @pages.post("/<uuid:key>/visit")
 @roles(*LEADS)
 def entered(key: UUID) -> ResponseReturnValue:
+    if (stored := visit_sheet.stored()) is not None:
+        return redirect(url_for("visits.show", key=stored))
     found = upload.find(db.session(), g.scope, key)
     known, button = upload_sheet.sheet(found).known, request.form.get("do", "save")
     if (form := stepped(known, request.form, button)) is not None:
