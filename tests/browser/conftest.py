@@ -23,6 +23,13 @@ SIZES = {"phone": (360, 780), "desk": (1440, 900)}
 LANGUAGES = {"zh": "zh-CN", "en": "en-GB"}
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A file's county and server are made once: all its tests go to one process."""
+    for item in items:
+        if item.path.parent.name == "browser":
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
+
+
 @pytest.fixture(scope="session")
 def driver() -> Iterator[Playwright]:
     with sync_playwright() as playwright:
