@@ -6,7 +6,6 @@ import json
 import os
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -62,16 +61,14 @@ def test_every_command_offers_json(name: str) -> None:
         assert any("--json" in option.opts for option in part.params), (name, part.name)
 
 
-def test_help_is_there_at_once_without_loading_the_product() -> None:
+def test_help_is_there_without_loading_the_product() -> None:
     program = (
         "import sys; from tracker.cli import main\n"
         "try: main(['--help'])\n"
         "except SystemExit: pass\n"
         "assert 'flask' not in sys.modules and 'sqlalchemy' not in sys.modules, 'loaded too much'"
     )
-    began = time.perf_counter()
     subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=True, capture_output=True)
-    assert time.perf_counter() - began < 5  # generous: the machine may be busy, the modules are the proof
 
 
 def test_regions_are_imported_once_however_often(session: Session, tmp_path: Path) -> None:
