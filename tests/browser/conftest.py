@@ -23,6 +23,7 @@ SIZES = {"phone": (360, 780), "desk": (1440, 900)}
 LANGUAGES = {"zh": "zh-CN", "en": "en-GB"}
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """A file's county and server are made once: all its tests go to one process."""
     for item in items:

@@ -70,8 +70,8 @@ async function fetchAll() {
     const cursor = await get("meta", "cursor");
     const query = new URLSearchParams({ limit: PAGE, ...(cursor ? { cursor } : {}) });
     const page = await ask(`/api/v1/sync?${query}`);
+    await rules(page.rules); // before the people: a line that is cut leaves nobody who cannot be judged
     await take(page, page.whole && !begun);
-    await rules(page.rules);
     more = page.more;
   }
   await put("meta", "fetched_at", Date.now());
