@@ -178,9 +178,7 @@ FULL = """() => {
 }"""
 
 
-def test_a_routine_visit_takes_few_taps_without_a_network(
-    phone: Page, county: County, pressed: str
-) -> None:
+def test_a_routine_visit_takes_few_taps_without_a_network(phone: Page, county: County, pressed: str) -> None:
     form_of(phone, county, pressed)
     expect(phone.locator("#visit-form")).to_be_visible()
     look(phone)
