@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 import config
 from tracker import clock
 from tracker.cli import tracker
-from tracker.cli.doctor import host
+from tracker.cli.doctor import disk, host
 from tracker.cli.doctor.finding import State
 from tracker.extensions import db
 from tracker.migrations import downgrade, upgrade
@@ -142,9 +142,9 @@ def test_a_clock_that_went_back_behind_what_was_written_is_told(session: Session
 
 def test_a_full_disk_and_no_room_for_a_backup_are_told(tmp_path: Path) -> None:
     there = tmp_path / "backups"  # which is not made yet
-    assert host.room("disk", there, 0, 0).state is State.FINE
-    assert host.room("disk", there, 2**60, 0).state is State.ADVICE
-    assert host.room("disk", there, 2**60, 2**60).state is State.MEND
+    assert disk.room("disk", there, 0, 0).state is State.FINE
+    assert disk.room("disk", there, 2**60, 0).state is State.ADVICE
+    assert disk.room("disk", there, 2**60, 2**60).state is State.MEND
 
 
 def test_without_a_database_it_says_so_and_where_to_look(
@@ -161,6 +161,83 @@ def test_without_a_database_it_says_so_and_where_to_look(
     assert run().exit_code == 1
     (tmp_path / "keys.json").write_text("no keys at all")
     assert "keys" in found()
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["mysql://me:hush@127.0.0.1/d", "postgres://me:hush@127.0.0.1/d", "postgresql+psycopg2://me:hush@h/d",
+     "nonsense", "", "postgresql+psycopg://me:hush@h:port/d"],
+)  # fmt: skip
+def test_an_address_of_no_use_is_told_with_an_example_and_without_its_password(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, address: str
+) -> None:
+    settings = config.Settings(database_url=address, data_key_file=tmp_path / "keys.json", instance=tmp_path)
+    KeyRing.create(tmp_path / "keys.json")
+    monkeypatch.setattr(config, "from_environment", lambda: settings)
+    words, remedy = found()["database"]
+    assert "TRACKER_DATABASE_URL" in words
+    assert "postgresql+psycopg://" in remedy
+    assert "hush" not in run().output
+    assert run().exit_code == 1
+
+
+def test_a_mistyped_path_is_told_and_no_empty_county_is_made_there(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    file, keys = tmp_path / "county" / "traker.db", tmp_path / "keys.json"
+    KeyRing.create(keys)
+    settings = config.Settings(database_url=f"sqlite:///{file}", data_key_file=keys, instance=tmp_path)
+    monkeypatch.setattr(config, "from_environment", lambda: settings)
+    assert str(file) in found()["database"][0]
+    assert sorted(tmp_path.iterdir()) == [keys]
+
+
+def test_the_disk_of_the_database_is_looked_at_too_or_said_to_be_out_of_sight(
+    session: Session, well: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def disks() -> list[str]:
+        told = json.loads(run("--json").stdout)["findings"]
+        return [each["words"] for each in told if each["check"] == "disk"]
+
+    assert len(disks()) == 2
+    assert "所在的磁盘还有" in disks()[1]
+    if session.get_bind().dialect.name == "postgresql":
+        monkeypatch.setattr(disk, "LOCAL", text("SELECT false"))
+        assert "看不到数据库所在的磁盘" in disks()[1]
+        monkeypatch.undo()
+        monkeypatch.setattr(disk, "SHOWN", text("SELECT setting FROM pg_settings WHERE false"))
+        assert "GRANT pg_read_all_settings TO " in run().stdout
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    ["CREATE INDEX ix_judgement_resident_id ON judgement (disease)",
+     "CREATE UNIQUE INDEX ix_judgement_resident_id ON judgement (resident_id)"],
+)  # fmt: skip
+def test_an_index_of_other_columns_is_told_though_its_name_is_there(
+    session: Session, well: None, wrong: str
+) -> None:
+    session.execute(text("DROP INDEX ix_judgement_resident_id"))
+    session.execute(text(wrong))
+    session.commit()
+    words, remedy = found()["indexes"]
+    assert "ix_judgement_resident_id" in words
+    for statement in remedy.split("; "):
+        session.execute(text(statement))
+    session.commit()
+    assert set(found()) == only(session)
+
+
+def test_a_service_of_the_clock_that_does_not_answer_is_not_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = tmp_path / "timedatectl"
+    program.write_text("#!/bin/sh\nexec sleep 20\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+    monkeypatch.setattr(host, "PATIENCE", 0.05)
+    monkeypatch.setattr(host, "SYNCHRONISED", tmp_path / "none")
+    assert host._ntp().state is State.ADVICE
 
 
 def test_it_speaks_english_in_an_english_terminal(

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 import config
 from tracker import clock
 from tracker.cli.command import application, as_json, tell
-from tracker.cli.doctor import host, postgresql, running, sqlite, structure
-from tracker.cli.doctor.finding import Finding, State, mend
+from tracker.cli.doctor import database, disk, host, postgresql, running, sqlite, structure
+from tracker.cli.doctor.finding import Finding, State
 from tracker.cli.words import _, example
 
 MARKS = {State.FINE: "✓", State.ADVICE: "·", State.MEND: "✗"}
@@ -53,25 +53,37 @@ def _lines(found: Finding) -> list[str]:
 
 def _look(settings: config.Settings) -> Iterator[Finding]:
     yield from host.look(settings)
+    useless = list(database.look(settings))
+    yield from useless
+    if useless:
+        return
     try:
         app = application()
+    except ImportError as failed:  # the driver that the address names
+        yield database.unknown(str(failed))
+        return
+    except SQLAlchemyError as failed:
+        yield database.unusable(failed)
+        return
     except (LookupError, ValueError, TypeError, OSError):
         return  # without a time zone or with a broken key file, as was said
     try:
         with app.app_context():
             yield from _database(settings)
     except SQLAlchemyError as failed:
-        reason = str(getattr(failed, "orig", None) or failed).splitlines()[0]
-        remedy = _("看数据库和 TRACKER_DATABASE_URL；还没有建好就运行 tracker db upgrade")
-        yield mend("database", _("数据库用不了（%(reason)s）", reason=reason), remedy)
+        yield database.unusable(failed)
 
 
 def _database(settings: config.Settings) -> Iterator[Finding]:
     from tracker.extensions import db
 
+    if missing := list(database.missing(db.engine.url)):
+        yield from missing
+        return
     with Session(db.engine) as session:
         connection = session.connection()
         yield from (sqlite if connection.dialect.name == "sqlite" else postgresql).look(connection)
+        yield from disk.of_database(connection, settings.instance)
         found = list(structure.look(connection))
         yield from found
         if found[0].state is State.FINE:  # what follows reads the tables

@@ -6,18 +6,20 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import config
+from tracker.cli.doctor.disk import enough
 from tracker.cli.doctor.finding import Finding, advice, fine, mend
 from tracker.cli.words import _
 from tracker.models.sealed import KeyRing
 
 COUNTY_ZONE = "Asia/Shanghai"
 HERE = ("127.0.0.1", "localhost", "::1")
-GIGABYTE = 2**30
-SCARCE, LITTLE = 1 * GIGABYTE, 5 * GIGABYTE
+PATIENCE = 10.0
+"""Seconds to wait for the program that knows about the clock."""
 SYNCHRONISED = Path("/run/systemd/timesync/synchronized")
 
 
@@ -26,7 +28,7 @@ def look(settings: config.Settings) -> Iterator[Finding]:
     yield _address(settings)
     yield _zone(settings)
     yield _keys(settings.data_key_file)
-    yield _disk(settings.instance)
+    yield enough(settings.instance)
     yield _ntp()
 
 
@@ -74,25 +76,6 @@ def _keys(path: Path) -> Finding:
     return fine("keys", _("密钥文件 %(file)s 只有本用户能读；请另存一份", file=path))
 
 
-def _disk(folder: Path) -> Finding:
-    return room("disk", folder, LITTLE, SCARCE)
-
-
-def room(check: str, folder: Path, little: int, scarce: int) -> Finding:
-    """Whether enough is free where `folder` lies, or will lie."""
-    there = next(path for path in (folder.resolve(), *folder.resolve().parents) if path.exists())
-    free = shutil.disk_usage(there).free
-    words = _("%(folder)s 所在的磁盘还有 %(free)s", folder=there, free=size(free))
-    if free >= little:
-        return fine(check, words)
-    remedy = _("清理或加大磁盘，至少留出 %(wanted)s", wanted=size(little))
-    return mend(check, words, remedy) if free < scarce else advice(check, words, remedy)
-
-
-def size(number: int) -> str:
-    return f"{number / GIGABYTE:.1f} GB" if number >= GIGABYTE else f"{number / 2**20:.0f} MB"
-
-
 def _ntp() -> Finding:
     """By systemd's own mark or its program; other services are not known."""
     if SYNCHRONISED.exists():
@@ -100,10 +83,19 @@ def _ntp() -> Finding:
     remedy = _("安装并打开校时服务（systemd-timesyncd 或 chrony）")
     if (program := shutil.which("timedatectl")) is None:
         return advice("ntp", _("看不出系统时钟是否自动校时"), remedy)
-    asked = [program, "show", "--property=NTPSynchronized", "--value"]
-    told = subprocess.run(asked, capture_output=True, text=True, timeout=10, check=False).stdout.strip()  # noqa: S603
+    told = _told(program)
     if told == "yes":
         return fine("ntp", _("系统时钟自动校时"))
     if told == "no":
         return advice("ntp", _("系统时钟没有校准：逾期和时限会算错"), remedy)
     return advice("ntp", _("看不出系统时钟是否自动校时"), remedy)
+
+
+def _told(program: str) -> str:
+    """Nothing where systemd does not answer, as in many containers."""
+    asked = [program, "show", "--property=NTPSynchronized", "--value"]
+    wanted: dict[str, Any] = {"capture_output": True, "text": True, "timeout": PATIENCE, "check": False}
+    try:
+        return str(subprocess.run(asked, **wanted).stdout).strip()  # noqa: S603
+    except (subprocess.TimeoutExpired, OSError):
+        return ""

@@ -21,6 +21,8 @@ class Setting:
     wanted: str
     least: float | None = None
     state: State = State.ADVICE
+    solid_state: bool = False
+    """Only where the disk is one; it cannot be seen from here."""
 
 
 KB, MB, GB = 2**10, 2**20, 2**30
@@ -38,7 +40,7 @@ SETTINGS = (
     Setting("maintenance_work_mem", "256MB", 128 * MB),
     Setting("max_wal_size", "4GB", 2 * GB),
     Setting("checkpoint_timeout", "15min", 600 * SECOND),
-    Setting("random_page_cost", "1.1"),
+    Setting("random_page_cost", "1.1", solid_state=True),
     Setting("jit", "off"),
 )
 """What `docs/postgresql.md` sets; a larger machine may have more than the least."""
@@ -61,15 +63,22 @@ def look(connection: Connection) -> Iterator[Finding]:
     yield _encoding(connection)
     found = {row[0]: row[1:] for row in connection.execute(ASKED, {"names": [s.name for s in SETTINGS]})}
     wrong = [each for each in SETTINGS if not _holds(each, *found[each.name][:2])]
-    for each in wrong:
-        words = _("PostgreSQL 的 %(name)s 是 %(value)s，建议 %(wanted)s",
-                  name=each.name, value=found[each.name][2], wanted=each.wanted)  # fmt: skip
-        yield Finding("postgresql", each.state, words, f"ALTER SYSTEM SET {each.name} = '{each.wanted}';")
+    yield from (_told(each, found[each.name][2]) for each in wrong)
     if not wrong:
         yield fine("postgresql", _("PostgreSQL 的设置合适"))
     yield from _logged(connection)
     yield from _waiting([name for name, row in found.items() if row[3]])
     yield from _tables(connection)
+
+
+def _told(wanted: Setting, value: str) -> Finding:
+    statement = f"ALTER SYSTEM SET {wanted.name} = '{wanted.wanted}';"
+    known = {"name": wanted.name, "value": value, "wanted": wanted.wanted}
+    if wanted.solid_state:
+        words = _("PostgreSQL 的 %(name)s 是 %(value)s：固态硬盘建议 %(wanted)s，机械硬盘这样就好", **known)
+        return advice("postgresql", words, _("固态硬盘才运行：%(statement)s", statement=statement))
+    words = _("PostgreSQL 的 %(name)s 是 %(value)s，建议 %(wanted)s", **known)
+    return Finding("postgresql", wanted.state, words, statement)
 
 
 def _version(connection: Connection) -> Finding:

@@ -10,8 +10,8 @@ from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 import config
+from tracker.cli.doctor.disk import room, size
 from tracker.cli.doctor.finding import Finding, advice, fine, mend
-from tracker.cli.doctor.host import room, size
 from tracker.cli.words import _
 from tracker.models import Audit, Heartbeat
 from tracker.services.health import BEAT_HOLDS, failed_jobs

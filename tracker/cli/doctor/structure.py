@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sqlalchemy import Connection, Index, UniqueConstraint, inspect, text
-from sqlalchemy.schema import AddConstraint, CreateIndex, DDLElement
+from sqlalchemy import Connection, Index, Table, UniqueConstraint, inspect, text
+from sqlalchemy.schema import AddConstraint, CreateIndex, DDLElement, DropConstraint, DropIndex
 
 from tracker import migrations
 from tracker.cli.doctor.finding import Finding, fine, mend
@@ -13,6 +13,11 @@ from tracker.cli.words import _
 from tracker.models import Base
 
 INVALID = "SELECT c.relname FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid WHERE NOT i.indisvalid"
+
+Shape = tuple[tuple[str, ...], bool]
+"""Its columns in their order, and whether no two rows may have the same."""
+Shapes = dict[str, Shape]
+"""By the name of the index."""
 
 
 def look(connection: Connection) -> Iterator[Finding]:
@@ -27,28 +32,45 @@ def look(connection: Connection) -> Iterator[Finding]:
 
 
 def _missing(connection: Connection) -> Iterator[Finding]:
-    there = _names(connection)
+    there = _shapes(connection)
     for table in Base.metadata.sorted_tables:
         if table.name not in there:
             yield mend("indexes", _("没有表 %(table)s", table=table.name), _("从备份恢复"))
             continue
-        rules: list[Index | UniqueConstraint] = [
-            rule for rule in table.constraints if isinstance(rule, UniqueConstraint)
-        ]
-        for needed in sorted([*table.indexes, *rules], key=lambda each: str(each.name)):
-            if needed.name not in there[table.name]:
-                words = _("没有索引 %(index)s：会慢，或不再唯一", index=needed.name)
-                yield mend("indexes", words, _remedy(connection, needed))
+        yield from _wrong(connection, table, there[table.name])
 
 
-def _names(connection: Connection) -> dict[str, set[str | None]]:
+def _wrong(connection: Connection, table: Table, there: Shapes) -> Iterator[Finding]:
+    """What is missing, and what has the name but is of other columns, or lets through what it should not."""
+    rules: list[Index | UniqueConstraint] = [
+        rule for rule in table.constraints if isinstance(rule, UniqueConstraint)
+    ]
+    for needed in sorted([*table.indexes, *rules], key=lambda each: str(each.name)):
+        if (shape := there.get(str(needed.name))) is None:
+            words = _("没有索引 %(index)s：会慢，或不再唯一", index=needed.name)
+            yield mend("indexes", words, _remedy(connection, needed))
+        elif shape != _shape(needed):
+            words = _("索引 %(index)s 不是程序要的样子：会慢，或不再唯一", index=needed.name)
+            yield mend("indexes", words, _again(connection, needed))
+
+
+def _shape(needed: Index | UniqueConstraint) -> Shape:
+    unique = needed.unique if isinstance(needed, Index) else True
+    return tuple(column.name for column in needed.columns), bool(unique)
+
+
+def _shapes(connection: Connection) -> dict[str, Shapes]:
     """The indexes and unique constraints of every table there is."""
     looked = inspect(connection)
-    found: dict[str, set[str | None]] = {}
+    found: dict[str, Shapes] = {}
     for (_schema, table), indexes in looked.get_multi_indexes().items():
-        found.setdefault(table, set()).update(index["name"] for index in indexes)
+        found.setdefault(table, {}).update(
+            {str(i["name"]): (tuple(map(str, i["column_names"])), bool(i["unique"])) for i in indexes}
+        )
     for (_schema, table), rules in looked.get_multi_unique_constraints().items():
-        found.setdefault(table, set()).update(rule["name"] for rule in rules)
+        found.setdefault(table, {}).update(
+            {str(rule["name"]): (tuple(rule["column_names"]), True) for rule in rules}
+        )
     return found
 
 
@@ -61,6 +83,15 @@ def _remedy(connection: Connection, needed: Index | UniqueConstraint) -> str:
         if connection.dialect.name == "sqlite"
         else _written(connection, AddConstraint(needed))
     )
+
+
+def _again(connection: Connection, needed: Index | UniqueConstraint) -> str:
+    """The statements that put the right one in its place."""
+    if isinstance(needed, Index):
+        return _written(connection, DropIndex(needed)) + " " + _remedy(connection, needed)
+    if connection.dialect.name == "sqlite":
+        return _remedy(connection, needed)
+    return _written(connection, DropConstraint(needed)) + " " + _remedy(connection, needed)
 
 
 def _written(connection: Connection, element: DDLElement) -> str:
