@@ -1,7 +1,11 @@
-"""`python -m bench`: makes a county, measures each work beside its floors, prints a table."""
+"""`python -m bench`: makes a county, measures each work beside its floors, prints a table.
+
+Exits with 1 where a work failed.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -29,22 +33,30 @@ from bench.works import WORKS
 @click.option(
     "--out",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="Write the tables here too, and the figures beside them as JSON.",
+    help="Write the tables here too, and the figures beside them as JSON, after each work.",
 )
 def main(
     size: int, database: str, names: tuple[str, ...], repeat: int | None, keep: Path | None, out: Path | None
 ) -> None:
-    parts: list[str] = []
-    reports: list[Report] = []
+    done: dict[str, tuple[str, Report]] = {}
     wanted = [name for name in WORKS if not names or name in names]
     for kind in KINDS if database == "both" else [database]:
-        text, data = report(kind, size, wanted, repeat, keep)
+
+        def kept(text: str, data: Report, kind: str = kind) -> None:
+            done[kind] = text, data
+            if out is not None:
+                _write(out, list(done.values()))
+
+        text, _ = report(kind, size, wanted, repeat, keep, kept)
         click.echo(text)
-        parts.append(text)
-        reports.append(data)
-    if out is not None:
-        out.write_text("\n".join(parts), encoding="utf-8")
-        write(out.with_suffix(".json"), reports)
+    if any(data.failed for _, data in done.values()):
+        raise SystemExit(1)
+
+
+def _write(out: Path, reports: Sequence[tuple[str, Report]]) -> None:
+    """What is known so far: an error or a power cut later loses nothing of it."""
+    out.write_text("\n".join(text for text, _ in reports), encoding="utf-8")
+    write(out.with_suffix(".json"), [data for _, data in reports])
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -21,7 +22,7 @@ INDEXES = """
 """Those that no constraint needs: made anew in the end, which is quicker than keeping them up."""
 
 
-def copy(source: Path, target: str) -> None:
+def copy(source: Path, target: str, progress: Callable[[str, int, int], None]) -> None:
     """Triggers and foreign keys rest meanwhile: what was checked once is not checked again."""
     with closing(sqlite3.connect(source)) as reading, psycopg.connect(address(target)) as writing:
         writing.execute("SET session_replication_role = replica")
@@ -31,16 +32,26 @@ def copy(source: Path, target: str) -> None:
             writing.execute(sql.SQL("DROP INDEX {}").format(sql.Identifier(name)))
         names = sql.SQL(", ").join(sql.Identifier(table.name) for table in Base.metadata.sorted_tables)
         writing.execute(sql.SQL("TRUNCATE {}").format(names))  # the migrations have put some rows there
+        copied, total = 0, _rows(reading)
         for table in Base.metadata.sorted_tables:
-            _copy(reading, writing, table)
+            for count in _copy(reading, writing, table):
+                copied += count
+                progress("rows copied", copied, total)
             _number(writing, table)
-        for _, definition in indexes:
+        for done, (_, definition) in enumerate(indexes, 1):
             writing.execute(definition)
+            progress("indexes", done, len(indexes))
     with psycopg.connect(address(target), autocommit=True) as finishing:
         finishing.execute("VACUUM ANALYZE")
 
 
-def _copy(reading: sqlite3.Connection, writing: psycopg.Connection, table: Table) -> None:
+def _rows(reading: sqlite3.Connection) -> int:
+    counts = (f'SELECT count(*) FROM "{table.name}"' for table in Base.metadata.sorted_tables)
+    return sum(reading.execute(count).fetchone()[0] for count in counts)
+
+
+def _copy(reading: sqlite3.Connection, writing: psycopg.Connection, table: Table) -> Iterator[int]:
+    """Tells from time to time how many more rows were copied."""
     columns = [column.name for column in table.columns]
     rows = reading.execute(f'SELECT {", ".join(columns)} FROM "{table.name}"')
     into = sql.SQL("COPY {} ({}) FROM STDIN").format(
@@ -52,6 +63,7 @@ def _copy(reading: sqlite3.Connection, writing: psycopg.Connection, table: Table
                 stream.write_row(
                     [value if isinstance(value, (bytes, type(None))) else str(value) for value in row]
                 )
+            yield len(chunk)
 
 
 def _number(writing: psycopg.Connection, table: Table) -> None:

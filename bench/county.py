@@ -37,7 +37,8 @@ from tracker.services.web_session import Client
 
 KINDS = ("sqlite", "postgresql")
 DOCTOR, LEAD, COMMISSION = "d0001", "lead01", "commission"
-Progress = Callable[[int], None]
+Progress = Callable[[str, int, int], None]
+"""What is being made, how much of it is done, and how much there is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,7 @@ def _named(session: Session, username: str) -> Staff:
 
 @contextlib.contextmanager
 def county(
-    kind: str, size: int, today: date, progress: Progress = lambda _: None, keep: Path | None = None
+    kind: str, size: int, today: date, progress: Progress = lambda *_: None, keep: Path | None = None
 ) -> Iterator[County]:
     """Made on disk, and commits wait for the disk: a figure from memory would say nothing.
 
@@ -106,7 +107,7 @@ def county(
         _opened(url, folder) as (app, engine),
         contextlib.closing(Plain(url)) as plain,
     ):
-        yield County(app, engine, plain, _load(engine, folder, size, today, lambda _: None))
+        yield County(app, engine, plain, _load(engine, folder, size, today, lambda *_: None))
 
 
 @contextlib.contextmanager
@@ -136,7 +137,7 @@ def _address(kind: str, folder: Path, size: int, today: date, progress: Progress
             with _opened(lite, folder) as (_, engine):
                 _load(engine, folder, size, today, progress)
             with _opened(postgres.create(server, "filling"), folder):
-                copy(folder / "tracker.db", f"{server}/filling")
+                copy(folder / "tracker.db", f"{server}/filling", progress)
             postgres.rename(server, "filling", "county")
         yield url
 
@@ -165,7 +166,7 @@ def _load(engine: Engine, folder: Path, size: int, today: date, progress: Progre
         file=region.write(folder / "regions.csv", size),
         residents=size,
         villages_per_team=region.VILLAGES_PER_TEAM,
-        progress=progress,
+        progress=lambda done: progress("county", done, size),
     )
 
 

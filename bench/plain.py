@@ -55,6 +55,10 @@ class Plain:
     def commit(self) -> None:
         self.run("COMMIT")
 
+    def rollback(self) -> None:
+        """Ends what a work that failed had begun, if anything."""
+        self._connection.rollback()
+
     def write(self, statement: str, **values: Any) -> list[Row]:
         """One statement in a transaction of its own, with what it returns."""
         self.begin()

@@ -5,8 +5,9 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from collections.abc import Iterator, Sequence
-from functools import partial
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
 from pathlib import Path
 
 from rich.console import Console
@@ -21,34 +22,61 @@ from bench.works import WORKS
 from tracker import clock
 
 COLUMNS = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+Keep = Callable[[str, Report], None]
 
 
 def report(
-    kind: str, size: int, names: Sequence[str], repeat: int | None = None, keep: Path | None = None
+    kind: str,
+    size: int,
+    names: Sequence[str],
+    repeat: int | None = None,
+    keep: Path | None = None,
+    so_far: Keep = lambda *_: None,
 ) -> tuple[str, Report]:
-    """A heading that says what was measured where, and the table; and the same as data."""
-    before = machine.load()
-    with (
-        Progress(*COLUMNS, console=Console(file=sys.stderr), transient=True, auto_refresh=False) as bar,
-        _no_log(),
-    ):
-        line = bar.add_task(f"{kind}: county", total=size)
-        shown = partial(bar.update, line, refresh=True)
-        with county(kind, size, clock.today(), lambda done: shown(completed=done), keep) as made:
-            settings, held = machine.database(made.plain), _held(made)
-            found = [_measured(bar, made, name, repeat) for name in names]
-    load = f"Load average before {before}, after {machine.load()}."
-    data = Report(
-        database=kind,
-        settings=settings,
-        size=size,
-        county=held,
-        machine=machine.describe(),
-        load=load,
-        command=_command(kind, size, names, repeat),
-        results=[result(each) for each in found],
-    )
-    return _text(data, found), data
+    """A heading that says what was measured where, and the table; and the same as data.
+
+    `so_far` is handed both after each work. A work that fails is noted, and the others are measured.
+    """
+    before, command = machine.load(), _command(kind, size, names, repeat)
+    found: list[Measured] = []
+    failed: list[str] = []
+    with _bars() as bars, _no_log(), _made(bars, kind, size, clock.today(), keep) as made:
+        settings, held = machine.database(made.plain), _held(made)
+
+        def told() -> tuple[str, Report]:
+            load, results = f"Load average before {before}, after {machine.load()}.", list(map(result, found))
+            about = machine.describe()
+            data = Report(kind, settings, size, held, about, load, command, results, tuple(failed))
+            return _text(data, found), data
+
+        for name in names:
+            try:
+                found.append(_measured(bars, made, name, repeat))
+            except Exception as error:
+                bars.console.print(traceback.format_exc(), markup=False, highlight=False)
+                failed.append(f"{name} failed: {type(error).__name__}: {' '.join(str(error).split())[:600]}")
+                made.plain.rollback()
+            so_far(*told())
+        return told()
+
+
+def _bars() -> Progress:
+    return Progress(*COLUMNS, console=Console(file=sys.stderr), transient=True, auto_refresh=False)
+
+
+@contextlib.contextmanager
+def _made(bars: Progress, kind: str, size: int, day: date, keep: Path | None) -> Iterator[County]:
+    """The county, with a bar for each step of making it; one that was there already is complete at once."""
+    lines: dict[str, TaskID] = {}
+
+    def shown(step: str, done: int, total: int) -> None:
+        if step not in lines:
+            lines[step] = bars.add_task(f"{kind}: {step}", total=total)
+        bars.update(lines[step], completed=done, refresh=True)
+
+    with county(kind, size, day, shown, keep) as made:
+        shown("county", size, size)
+        yield made
 
 
 def _command(kind: str, size: int, names: Sequence[str], repeat: int | None) -> str:
@@ -60,7 +88,8 @@ def _command(kind: str, size: int, names: Sequence[str], repeat: int | None) -> 
 
 def _text(data: Report, found: Sequence[Measured]) -> str:
     head = f"### {data.settings}\n\n{data.county}.\n{data.machine}.\n{data.load}"
-    told = "\n".join(f"- {said}" for each in found for said in sentences(each))
+    said = [*(said for each in found for said in sentences(each)), *data.failed]
+    told = "\n".join(f"- {one}" for one in said)
     return f"{head}\n\n{table(found)}\n" + (f"\n{told}\n" if told else "")
 
 

@@ -47,6 +47,8 @@ class Report:
     load: str
     command: str
     results: Sequence[Result]
+    failed: Sequence[str] = ()
+    """Works that have no figures, and why."""
 
 
 def result(measured: Measured) -> Result:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -60,6 +61,29 @@ def test_a_floor_that_finds_other_rows_is_refused() -> None:
 
 def test_the_95th_of_a_hundred_runs_is_the_time_that_five_exceed() -> None:
     assert Times([float(n) for n in range(1, 101)], []).p95 == 95.0
+
+
+def test_what_was_measured_is_written_though_a_later_work_fails(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known: list[list[str]] = []
+
+    def broken(county: County) -> Work:
+        known.append([one.work for one in read([tmp_path / "table.json"])[0].results])
+        county.plain.begin()
+        raise RuntimeError("out of paper")
+
+    monkeypatch.setitem(WORKS, "worklist-page", broken)
+    names = ("worklist", "worklist-page", "visit-api")
+    chosen = [part for name in names for part in ("--work", name)]
+    arguments = ["--size", "300", "--database", "sqlite", "--repeat", "1", *chosen]
+    done = CliRunner().invoke(main, [*arguments, "--out", str(tmp_path / "table.md")])
+    assert done.exit_code == 1
+    assert known == [["worklist"]]
+    (kept,) = read([tmp_path / "table.json"])
+    assert [one.work for one in kept.results] == ["worklist", "visit-api"]
+    assert list(kept.failed) == ["worklist-page failed: RuntimeError: out of paper"]
+    assert f"- {kept.failed[0]}" in (tmp_path / "table.md").read_text()
 
 
 def test_the_command_prints_a_table_and_writes_it_where_it_is_told(tmp_path) -> None:
