@@ -10,7 +10,9 @@ from pathlib import Path
 import xlsxwriter
 from playwright.sync_api import Page
 
+from scripts import picture_phone as phone
 from scripts.picture_county import COMMISSION, DOCTOR, LEAD, SYSADMIN, TOWN
+from tests.county import County
 from tests.factories import an_id_number
 from tracker import clock
 
@@ -24,6 +26,9 @@ class Shot:
     size: str
     go: Callable[[Page, str], None]
     english: bool = False
+    kept: bool = False
+    """On a phone that is set up and has no network."""
+    first: Callable[[Page, County], None] | None = None
 
 
 def at(path: str) -> Callable[[Page, str], None]:
@@ -54,37 +59,6 @@ def show_beside(path: str) -> Callable[[Page, str], None]:
         page.goto(person(page, url) + path)
 
     return go
-
-
-def show_visit(page: Page, url: str) -> None:
-    page.goto(url + "/worklist")
-    page.locator(".people a.person-name").first.click()
-    page.wait_for_url("**/visits/new")
-
-
-def show_readings(page: Page, url: str) -> None:
-    show_visit(page, url)
-    page.locator("[name=emergency_signs][value=none]").check()
-    if page.locator("[name='referral_form.outcome']:visible").count():
-        page.locator("[name='referral_form.outcome'][value=arrived]").check()
-    page.fill("[name=sbp]", "158")
-    page.fill("[name=dbp]", "96")
-    page.locator("[name=sbp]").evaluate("e => e.closest('fieldset').scrollIntoView()")
-
-
-def show_judgement(page: Page, url: str) -> None:
-    """What the form answers before anything is saved."""
-    show_readings(page, url)
-    page.locator("[name=mode][value=clinic]").check()
-    for symptoms in page.locator("[name$='.symptoms'][value='1']").all():
-        symptoms.check()
-    for adherence in page.locator("[name$='.adherence'][value='1']").all():
-        adherence.check()
-    if page.locator("[name='diabetes.fpg']").count():
-        page.fill("[name='diabetes.fpg']", "6.4")
-    page.locator("#judgement button[value=look]").click()
-    page.locator("#judgement .judgement").first.wait_for()
-    page.locator("#judgement").evaluate("e => e.scrollIntoView()")
 
 
 def show_contract(page: Page, url: str) -> None:
@@ -141,16 +115,25 @@ def show_team(page: Page, url: str) -> None:
 
 SHOTS = (
     Shot("login", "", "phone", at("/login"), english=True),
-    Shot("today", DOCTOR, "phone", at("/worklist"), english=True),
-    Shot("visit", DOCTOR, "phone", show_visit),
-    Shot("readings", DOCTOR, "phone", show_readings, english=True),
-    Shot("judgement", DOCTOR, "phone", show_judgement, english=True),
-    Shot("residents", DOCTOR, "phone", at("/residents")),
-    Shot("person", DOCTOR, "phone", show_person, english=True),
-    Shot("attempt", DOCTOR, "phone", show_beside("/attempts/new")),
+    Shot("phone-setup", DOCTOR, "phone", phone.fill_set_up, english=True),
     Shot("status", DOCTOR, "phone", show_beside("/status")),
     Shot("contract", DOCTOR, "phone", show_contract),
     Shot("messages", DOCTOR, "phone", at("/alerts")),
+    Shot("today", DOCTOR, "phone", phone.show_today, english=True, kept=True),
+    Shot("phone-lock", DOCTOR, "phone", phone.show_lock, kept=True),
+    Shot("visit", DOCTOR, "phone", phone.show_form, english=True, kept=True),
+    Shot("readings", DOCTOR, "phone", phone.show_readings, english=True, kept=True),
+    Shot("medicines", DOCTOR, "phone", phone.show_medicines, kept=True),
+    Shot("judgement", DOCTOR, "phone", phone.show_judgement, english=True, kept=True),
+    Shot("residents", DOCTOR, "phone", phone.show_found, kept=True),
+    Shot("card", DOCTOR, "phone", phone.show_card, kept=True),
+    Shot("person", DOCTOR, "phone", phone.show_somebody, english=True, kept=True),
+    Shot("attempt", DOCTOR, "phone", phone.show_attempt, kept=True),
+    Shot("kept", DOCTOR, "phone", phone.show_kept, english=True, kept=True),
+    Shot(
+        "phone-records", DOCTOR, "phone", phone.show_records, english=True, kept=True, first=phone.refuse_one
+    ),
+    Shot("uploads", LEAD, "desk", at("/uploads")),  # what the phone of the picture before could not hand in
     Shot("overdue", LEAD, "desk", at("/overdue"), english=True),
     Shot("approvals", LEAD, "desk", at("/approvals")),
     Shot("referrals", LEAD, "desk", at("/referrals")),

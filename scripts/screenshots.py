@@ -11,6 +11,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from scripts import picture_phone
 from scripts.picture_county import prepare, report, scheduling, sign_ins
 from scripts.picture_file import shrink
 from scripts.picture_scenes import SHOTS, Shot
@@ -50,17 +51,21 @@ def draw(
     browser: Browser, county: County, passwords: dict[str, str], language: str, shots: list[Shot]
 ) -> None:
     """All pictures of one language; a session is kept from picture to picture of the same person."""
-    pages: dict[tuple[str, str], Page] = {}
+    pages: dict[tuple[str, str, bool], Page] = {}
     folder = PICTURES / language
     folder.mkdir(parents=True, exist_ok=True)
     for shot in shots:
         if language == "en" and not shot.english:
             continue
-        seat = (shot.username, shot.size)
+        seat = (shot.username, shot.size, shot.kept)
         if seat not in pages:
             pages[seat] = open_page(browser, shot.size, language)
             if shot.username:
                 sign_in(pages[seat], county.url, shot.username, passwords[shot.username])
+            if shot.kept:
+                picture_phone.set_up(pages[seat], county.url)
+        if shot.first:
+            shot.first(pages[seat], county)
         shot.go(pages[seat], county.url)
         pages[seat].wait_for_load_state("networkidle")
         pages[seat].evaluate(DATES, EMPTY[language])
