@@ -1,4 +1,4 @@
-"""Finding people by what a doctor types: part of a name, initials, the last four of an ID number."""
+"""Finding people by what a doctor types: part of a name, initials, an ID number or its end, a telephone."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from bench.county import DOCTOR, County
 from bench.floor import ids, plain_id, selecting
 from bench.plain import one_of
 from bench.work import Rows, Side, Work
-from tracker.models import Resident, ResidentInitials
-from tracker.services.identity import phone_tail_key, tail_key
+from tracker.models import Resident, ResidentInitials, ResidentPhone
+from tracker.services.identity import document_key, phone_key, phone_tail_key, tail_key
 
 SELECT = """
     SELECT r.id, r.name, r.sex, r.birth_date, r.village_code, r.archive_no FROM resident r
@@ -33,6 +33,14 @@ BY_TAIL = """
     AND r.id IN (SELECT t.id FROM resident t WHERE t.village_code IN {villages} AND t.id_tail = :tail
                  UNION SELECT p.resident_id FROM resident_phone p
                        WHERE p.village_code IN {villages} AND p.tail_key = :phone)
+    ORDER BY r.name, r.birth_date, r.id LIMIT 50
+"""
+BY_CARD = """
+    AND r.identity_key = :key
+    ORDER BY r.name, r.birth_date, r.id LIMIT 50
+"""
+BY_PHONE = """
+    AND r.id IN (SELECT p.resident_id FROM resident_phone p WHERE p.number_key = :key)
     ORDER BY r.name, r.birth_date, r.id LIMIT 50
 """
 SAME = "one SELECT of the same rows"
@@ -56,6 +64,20 @@ def tail(county: County) -> Work:
     said = str(_someone(county).id_number)[-4:]
     keys = {"tail": tail_key(said), "phone": phone_tail_key(said)}
     return _work(county, "search-tail", "last four of the ID number", said, BY_TAIL, **keys)
+
+
+def card(county: County) -> Work:
+    said = str(_someone(county).id_number)
+    return _work(county, "search-id", "the whole ID number", said, BY_CARD, key=document_key(said))
+
+
+def phone(county: County) -> Work:
+    """The number of somebody in the doctor's village, and of whoever else has it."""
+    village = _someone(county).village_code
+    with Session(county.engine) as session:
+        known = select(ResidentPhone.number).where(ResidentPhone.village_code == village)
+        said = session.scalars(known.order_by(ResidentPhone.number_key).limit(1)).one()
+    return _work(county, "search-phone", "the whole telephone number", said, BY_PHONE, key=phone_key(said))
 
 
 def _someone(county: County) -> Resident:
@@ -84,4 +106,10 @@ def found(answer: Answer) -> Rows:
     return [plain_id(person["id"]) for person in json.loads(answer.checked())["residents"]]
 
 
-WORKS = {"search-name": name, "search-initials": initials, "search-tail": tail}
+WORKS = {
+    "search-name": name,
+    "search-initials": initials,
+    "search-tail": tail,
+    "search-id": card,
+    "search-phone": phone,
+}

@@ -25,8 +25,8 @@ def small() -> Iterator[County]:
 
 
 @pytest.mark.parametrize("name", [
-    "overdue-list", "worklist", "search-name", "search-tail", "contract-rates", "contract-rates-villages",
-    "scan-first", "roster-check", "roster-apply",
+    "overdue-list", "worklist", "search-name", "search-tail", "search-id", "search-phone", "contract-rates",
+    "contract-rates-villages", "scan-first", "roster-check", "roster-apply",
 ])  # fmt: skip
 def test_a_work_finds_the_rows_of_its_floors(small: County, name: str) -> None:
     found = measure(WORKS[name](small), repeat=1)
