@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import delete
+from sqlalchemy import PrimaryKeyConstraint, UniqueConstraint, delete
 
 from bench.county import County
 from bench.floor import ids, plain_id
@@ -64,12 +64,6 @@ TELL = """
     ) told
     WHERE step > 0
 """
-ALERT_INDEXES = (
-    "CREATE UNIQUE INDEX bench_alert_id ON bench_alert (id)",
-    "CREATE UNIQUE INDEX bench_alert_key ON bench_alert (key)",
-    "CREATE INDEX bench_alert_region ON bench_alert (region_code, role, raised_on)",
-    "CREATE INDEX bench_alert_resident ON bench_alert (resident_id)",
-)
 
 
 def first(county: County) -> Work:
@@ -175,11 +169,22 @@ def _tables(plain: Plain) -> None:
     for name in ("episode", "alert"):
         plain.run(f"DROP TABLE IF EXISTS bench_{name}")
         plain.run(f"CREATE TABLE bench_{name} AS SELECT * FROM {name} WHERE 1 = 0")
-    plain.run("CREATE UNIQUE INDEX bench_episode_key ON bench_episode (task_id)")
-    plain.run("CREATE INDEX bench_episode_village ON bench_episode (village_code)")
-    plain.run("CREATE INDEX bench_episode_open ON bench_episode (task_id) WHERE resolved_at IS NULL")
-    for index in ALERT_INDEXES:
-        plain.run(index)
+    for table in (Episode.__table__, Alert.__table__):
+        for index in _indexes(table, "postgresql" if plain.postgres else "sqlite"):
+            plain.run(index)
+
+
+def _indexes(table: Any, database: str) -> Iterator[str]:
+    """Those of the product's table, by its model."""
+    unique = [part for part in table.constraints if isinstance(part, PrimaryKeyConstraint | UniqueConstraint)]
+    for number, part in enumerate([*unique, *sorted(table.indexes, key=lambda index: str(index.name))]):
+        only = "UNIQUE" if part in unique or part.unique else ""
+        where = None if part in unique else part.dialect_options[database]["where"]
+        columns = ", ".join(column.name for column in part.columns)
+        yield (
+            f"CREATE {only} INDEX bench_{table.name}_{number} ON bench_{table.name} ({columns})"
+            + ("" if where is None else f" WHERE {where}")
+        )
 
 
 WORKS = {"scan-first": first, "scan-again": again}
