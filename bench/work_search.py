@@ -36,11 +36,12 @@ BY_TAIL = """
     ORDER BY r.name, r.birth_date, r.id LIMIT 50
 """
 BY_CARD = """
-    AND r.identity_key = :key
+    AND r.county_code = :within AND r.identity_key = :key
     ORDER BY r.name, r.birth_date, r.id LIMIT 50
 """
+PHONES = "FROM resident_phone p JOIN resident r ON r.id = p.resident_id"
 BY_PHONE = """
-    AND r.id IN (SELECT p.resident_id FROM resident_phone p WHERE p.number_key = :key)
+    AND p.number_key = :key
     ORDER BY r.name, r.birth_date, r.id LIMIT 50
 """
 SAME = "one SELECT of the same rows"
@@ -48,27 +49,30 @@ SAME = "one SELECT of the same rows"
 
 def name(county: County) -> Work:
     said = _someone(county).name[:2]
-    return _work(
-        county, "search-name", "name, two characters", said, BY_NAME, part=f"%{said}%", begin=f"{said}%"
-    )
+    parts = {"part": f"%{said}%", "begin": f"{said}%"}
+    return _work(county, "search-name", "name, two characters", said, SELECT + BY_NAME, **parts)
 
 
 def initials(county: County) -> Work:
     with Session(county.engine) as session:
         found = select(ResidentInitials.initials).where(ResidentInitials.resident_id == _someone(county).id)
         said = str(session.scalars(found.order_by(ResidentInitials.initials)).first())[:2]
-    return _work(county, "search-initials", "two initials", said, BY_INITIALS, low=said, high=said + "{")
+    return _work(
+        county, "search-initials", "two initials", said, SELECT + BY_INITIALS, low=said, high=said + "{"
+    )
 
 
 def tail(county: County) -> Work:
     said = str(_someone(county).id_number)[-4:]
     keys = {"tail": tail_key(said), "phone": phone_tail_key(said)}
-    return _work(county, "search-tail", "last four of the ID number", said, BY_TAIL, **keys)
+    return _work(county, "search-tail", "last four of the ID number", said, SELECT + BY_TAIL, **keys)
 
 
 def card(county: County) -> Work:
-    said = str(_someone(county).id_number)
-    return _work(county, "search-id", "the whole ID number", said, BY_CARD, key=document_key(said))
+    found = _someone(county)
+    said = str(found.id_number)
+    keys = {"within": found.county_code, "key": document_key(said)}
+    return _work(county, "search-id", "the whole ID number", said, SELECT + BY_CARD, **keys)
 
 
 def phone(county: County) -> Work:
@@ -77,7 +81,8 @@ def phone(county: County) -> Work:
     with Session(county.engine) as session:
         known = select(ResidentPhone.number).where(ResidentPhone.village_code == village)
         said = session.scalars(known.order_by(ResidentPhone.number_key).limit(1)).one()
-    return _work(county, "search-phone", "the whole telephone number", said, BY_PHONE, key=phone_key(said))
+    statement = SELECT.replace("FROM resident r", PHONES) + BY_PHONE
+    return _work(county, "search-phone", "the whole telephone number", said, statement, key=phone_key(said))
 
 
 def _someone(county: County) -> Resident:
@@ -94,11 +99,7 @@ def _work(county: County, title: str, way: str, said: str, statement: str, **val
         title,
         f"search by {way}, as JSON",
         Side("GET /api/v1/residents?q=…", asked, found),
-        (
-            selecting(
-                county.plain, SAME, (SELECT + statement).format(villages=villages), ids, **codes, **values
-            ),
-        ),
+        (selecting(county.plain, SAME, statement.format(villages=villages), ids, **codes, **values),),
     )
 
 
