@@ -17,20 +17,35 @@ def tables(reports: list[Report]) -> str:
 
 def _of(known: Growth, database: str, reports: list[Report]) -> str:
     settings = [report.settings for report in reports if report.database == database][-1]
-    head = ("work", *(f"{people(size)}: p50 · p95 · ×" for size in known.sizes))
+    head = ("work", *(f"{people(size)}: p50 · p95 · × floor" for size in known.sizes))
     rows = []
     for work in known.works:
         by_size = known.of(work, database)
         if by_size:
             rows.append((work, *(_cell(by_size.get(size)) for size in known.sizes)))
-    return f"### {settings}\n\n{ruled([head, *rows])}\n"
+    how = "\n".join(f"- {_how(report)}" for report in reports if _counts(known, report, database))
+    return f"### {settings}\n\n{ruled([head, *rows])}\n\n{how}\n"
+
+
+def _counts(known: Growth, report: Report, database: str) -> bool:
+    """Whether anything of it stands in the table of that database."""
+    at = database, report.size
+    return report.database == database and any(known.found[one.work, *at] is one for one in report.results)
+
+
+def _how(report: Report) -> str:
+    """One line of how a file of figures came about."""
+    runs = sorted({one.runs for one in report.results})
+    times = str(runs[0]) if len(runs) == 1 else f"{runs[0]}–{runs[-1]}"
+    failed = "".join(f" {said}." for said in report.failed)
+    return f"{people(report.size)}: {times} runs. {report.load} `{report.command}`{failed}"
 
 
 def _cell(one: Result | None) -> str:
     if one is None:
         return "–"
     times = f"{ms(one.ours.p50)} · {ms(one.ours.p95)}"
-    return f"{times} · –" if one.ratio is None else f"{times} · {one.ratio:.1f}"
+    return f"{times} · –" if one.ratio is None else f"{times} · {one.ratio:.1f} × {ms(one.floors[0].p50)}"
 
 
 @click.command(help=__doc__)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -11,6 +12,7 @@ from click.testing import CliRunner
 from bench import picture, tables
 from bench.result import Figure, Report, Result, growth, people, read, write
 
+LOAD = "Load average before 1.0, after 2.0."
 SVG = "{http://www.w3.org/2000/svg}"
 
 
@@ -20,7 +22,7 @@ def a_result(work: str, seconds: float, floor: float | None) -> Result:
 
 
 def a_report(database: str, size: int, *results: Result) -> Report:
-    return Report(database, f"{database} 1.0", size, "", "2 cores", "", "python -m bench", results)
+    return Report(database, f"{database} 1.0", size, "", "2 cores", LOAD, "python -m bench", results)
 
 
 @pytest.fixture
@@ -60,9 +62,11 @@ def test_sizes_are_written_short() -> None:
 def test_the_tables_have_a_row_for_each_work_and_a_column_for_each_size(files: list[str]) -> None:
     done = CliRunner().invoke(tables.main, files, catch_exceptions=False)
     lite, postgres = done.stdout.split("### ")[1:]
-    assert "| list | 8.00 ms · 16.0 ms · 8.0 | 500.0 ms · 1000.0 ms · 2.0 |" in lite
-    assert "| home | 30.0 ms · 60.0 ms · –   | 30.0 ms · 60.0 ms · –      |" in lite
-    assert "| list | 8.00 ms · 16.0 ms · 8.0 | –                 |" in postgres
+    rows = [re.sub(" +", " ", line) for line in done.stdout.splitlines()]
+    assert "| list | 8.00 ms · 16.0 ms · 8.0 × 1.00 ms | 500.0 ms · 1000.0 ms · 2.0 × 250.0 ms |" in rows
+    assert "| home | 30.0 ms · 60.0 ms · – | 30.0 ms · 60.0 ms · – |" in rows
+    assert "| list | 8.00 ms · 16.0 ms · 8.0 × 1.00 ms | – |" in rows
+    assert "\n- 1M: 20 runs. Load average before 1.0, after 2.0. `python -m bench`\n" in lite
     assert "home" not in postgres
 
 
