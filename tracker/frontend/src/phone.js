@@ -2,10 +2,11 @@
 import { showBadge } from "./phone/badge.js";
 import { device, possible } from "./phone/device.js";
 import { handOver, takeOver } from "./phone/handoff.js";
+import { leased, unlocked } from "./phone/keys.js";
 import { ensureOpen, lockWhenAway } from "./phone/lock.js";
 import { idHere, remember } from "./phone/recent.js";
 import { put, remove } from "./phone/store.js";
-import { keepInStep } from "./phone/sync.js";
+import { keepInStep, synchronise } from "./phone/sync.js";
 import { startWorker } from "./phone/worker.js";
 
 const { shell, staff } = document.body.dataset;
@@ -35,9 +36,13 @@ async function begin() {
   await takeOver();
   lockWhenAway();
   showBadge(document.getElementById("sync"), own.staff.name);
-  if (shell) await ensureOpen();
+  await leased();
+  keepInStep(); // locked as well: what waits is sent, and the lease renewed
+  if (shell && !unlocked()) {
+    await ensureOpen();
+    synchronise();
+  }
   if (shell && idHere()) await remember(idHere());
-  keepInStep();
   await VIEWS[view]?.();
 }
 

@@ -26,7 +26,7 @@ async function shellOf(url) {
   const [, name] = PLACES.find(([place]) => place.test(url.pathname)) ?? [];
   if (!name || url.searchParams.has("server")) return undefined;
   const [device, guest, lock] = await Promise.all(["device", "guest", "lock"].map((key) => get("meta", key)));
-  return device && lock && !guest ? matchPrecache(shells + name) : undefined;
+  return device && lock?.closed && !guest ? matchPrecache(shells + name) : undefined;
 }
 
 registerRoute(

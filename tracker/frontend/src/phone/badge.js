@@ -13,7 +13,7 @@ export function showBadge(place, owner) {
     if (here) parts.push(say("here", { n: here }));
     if (attention) parts.push(say("attention", { n: attention }));
     if (oldest) parts.push(say("oldest", { ago: ago(Date.parse(oldest)) }));
-    const trouble = TROUBLE[state.last];
+    const trouble = TROUBLE[state.last ?? (navigator.onLine ? "" : "away")];
     if (trouble) parts.push(say(trouble, { name: owner }));
     if (!parts.length) parts.push(say("synced"));
     place.dataset.state = kind(here, attention, oldest);

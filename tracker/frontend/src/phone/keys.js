@@ -131,6 +131,9 @@ async function emptied({ meta, people, drafts }) {
   await drafts.clear();
 }
 
+/** Whether the share still holds; one that has run out is forgotten at once. */
+export const leased = async (now = Date.now()) => (await share(now)) !== null;
+
 /** The server's share, or null where the lease has ended; a clock put back does not lengthen it. */
 async function share(now) {
   const lent = await get("meta", "share");

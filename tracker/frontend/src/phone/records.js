@@ -6,6 +6,7 @@ import { handOver } from "./handoff.js";
 import { lock, unlocked } from "./keys.js";
 import { ATTENTION, changes, HANDED, items, note, standing, UPLOADED } from "./outbox.js";
 import { Away, session } from "./server.js";
+import { get } from "./store.js";
 import { synchronise } from "./sync.js";
 import { ago } from "./words.js";
 import { controlled } from "./worker.js";
@@ -21,7 +22,8 @@ export async function showRecords() {
     return;
   }
   const own = await device();
-  part("setup").hidden = Boolean(own);
+  const again = new URLSearchParams(location.search).has("again");
+  part("setup").hidden = Boolean(own && (await get("meta", "lock"))?.closed && !own.revoked && !again);
   part("form")?.addEventListener("submit", begin);
   if (!own) return;
   for (const name of ["standing", "records"]) part(name).hidden = false;
