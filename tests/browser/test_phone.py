@@ -453,3 +453,18 @@ def test_the_pin_opens_and_ten_wrong_ones_destroy_the_list(phone: Page, county: 
     )
     assert tries == ["wrong"] * 4 + ["wait"] * 5 + ["destroyed"] * 3
     assert sent(phone)["uploaded"] == 1
+
+
+def test_when_the_share_has_run_out_a_session_lends_it_again(phone: Page, patient: str) -> None:
+    kept(phone, a_body(patient, sbp=124))
+    said = call(
+        phone,
+        "keys.lock(); const lent = await store.get('meta', 'share');"
+        "await store.put('meta', 'share', { ...lent, until: 1 });"
+        "const before = [await keys.leased(), await keys.unlock(pin), await store.get('meta', 'share')];"
+        "await sync.synchronise();"
+        "return [...before.map((one) => one ?? null), sync.state.last, await keys.unlock(pin)];",
+        pin=PIN,
+    )
+    assert said == [False, "lease", None, "locked", "open"]
+    assert sent(phone) == {**STANDING, "uploaded": 1}
