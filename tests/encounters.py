@@ -24,7 +24,7 @@ from tracker.schemas.visit import VisitIn
 from tracker.services.bulk import apart
 from tracker.services.course_rows import Replayed, replayed
 from tracker.services.history import History
-from tracker.services.state import carried, judged
+from tracker.services.sync_state import carried, judged
 from tracker.services.visit_view import reason_texts, shown
 
 configure_mappers()  # no database is asked here, which would see to it

@@ -105,7 +105,8 @@ def _condition(stored: Stored, around: Around, row: Any, last: Mapping[str, Any]
             "disease": str(row.disease),
             "enrolled_on": row.enrolled_on.isoformat(),
             "status": str(_status_on(own, around.today) or Status.ACTIVE),
-            "state": state_of(stored, row),
+            # a streak of none and an empty list of tasks are said too
+            "state": {"unsat_streak": 0, "adr_streak": 0, "tasks": []} | state_of(stored, row).as_json(),
             "drugs": last.get(f"{row.disease}.drugs"),
         }
     )

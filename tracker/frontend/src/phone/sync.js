@@ -1,7 +1,7 @@
 // One way of bringing phone and server together: send what waits, then fetch what changed.
 import { device, renew, revoked } from "./device.js";
 import { destroy, unlocked } from "./keys.js";
-import { standing, tidy } from "./outbox.js";
+import { tidy } from "./outbox.js";
 import { take } from "./people.js";
 import { Away, ask, Refusal, session } from "./server.js";
 import { get, put } from "./store.js";
@@ -98,5 +98,3 @@ export function keepInStep() {
   setInterval(again, EVERY);
   return again();
 }
-
-export { standing };
