@@ -26,16 +26,21 @@ from tracker import clock
 from tracker.domain.person import Sex
 from tracker.domain.policy import load
 from tracker.domain.roles import Role
-from tracker.domain.terms import Disease, Mode, Status, TaskKind
+from tracker.domain.terms import Disease, Mode, Referral, Status, TaskKind
 from tracker.models import (
+    AttemptOutcome,
     Condition,
+    ContactAttempt,
+    Contract,
     Judgement,
     Resident,
     ResidentInitials,
     ResidentPhone,
+    Staff,
     Task,
+    Team,
     Visit,
-)  # fmt: skip
+)
 from tracker.models.sealed import blind_index
 from tracker.schemas.sync import SyncPage
 from tracker.services.bulk import Bulk
@@ -45,8 +50,8 @@ MEDICINES = ("氨氯地平片", "缬沙坦胶囊", "厄贝沙坦片")
 PEOPLE, PATIENTS, VISITS = 2000, 300, 5
 
 
-def a_village(session: Session) -> None:
-    """As many people and patients as a large village has, each patient with a year of visits."""
+def a_village(session: Session, doctor: Staff, team: Team) -> None:
+    """As many people and patients as a large village has, all signed, each patient with a year of visits."""
     bulk, today = Bulk(), clock.today()
     for n in range(PEOPLE):
         key, birth = uuid4(), date(1940, 1, 1) + timedelta(days=n * 13)
@@ -64,13 +69,32 @@ def a_village(session: Session) -> None:
             ResidentPhone, resident_id=key, village_code=VILLAGE, number=phone,
             number_key=blind_index("resident_phone.number", phone), tail_key=bytes(16), note="",
         )  # fmt: skip
+        began = today - timedelta(days=n * 11 % 420)
+        bulk.put(
+            Contract, id=uuid4(), number=uuid4().hex, resident_id=key, village_code=VILLAGE,
+            village_code_at=VILLAGE, team_id=team.id, kind="first", years=1, signed_on=began, start_on=began,
+            end_on=began + timedelta(days=364), occupied_until=began + timedelta(days=364), evidence="paper",
+            signed_by="resident", created_at=AT,
+        )  # fmt: skip
         if n < PATIENTS:
             _a_patient(bulk, key, n, today)
+            _tries(bulk, key, n, today, doctor)
     bulk.store(session)
 
 
+def _tries(bulk: Bulk, key: object, n: int, today: date, doctor: Staff) -> None:
+    """Several for each, the last at any minute of the last months and with a promise."""
+    for k in range(3):
+        at = clock.now() - timedelta(days=n * 7 % 90 + 20 * k, minutes=n * 37 % 600)
+        bulk.put(
+            ContactAttempt, id=uuid4(), resident_id=key, village_code=VILLAGE, attempted_at=at,
+            outcome=list(AttemptOutcome)[n % 5], until=today + timedelta(days=n % 14), recorded_at=at,
+            staff_id=doctor.id,
+        )  # fmt: skip
+
+
 def _a_patient(bulk: Bulk, key: object, n: int, today: date) -> None:
-    condition, last = uuid4(), today - timedelta(days=n % 80)
+    condition, last, newest = uuid4(), today - timedelta(days=n % 80), None
     bulk.put(
         Condition, id=condition, resident_id=key, village_code=VILLAGE, disease=Disease.HYPERTENSION,
         enrolled_on=date(2024, 3, 1) + timedelta(days=n), source="typed", created_at=AT, status=Status.ACTIVE,
@@ -108,23 +132,27 @@ def _a_patient(bulk: Bulk, key: object, n: int, today: date) -> None:
             Judgement, visit_id=visit, disease=Disease.HYPERTENSION, policy_id=load().id,
             condition_id=condition, resident_id=key, village_code=VILLAGE, visit_date=day, evaluated=True,
             face_to_face=True, counted=True, controlled=sbp < 140,
+            referral=Referral.URGENT if n % 10 == 0 else None,
         )  # fmt: skip
+        newest = newest or visit
     bulk.put(
         Task, id=uuid4(), condition_id=condition, resident_id=key, village_code=VILLAGE,
-        disease=Disease.HYPERTENSION, kind=TaskKind.ROUTINE, chain=True, due_on=last + timedelta(days=90),
-        opened_on=last,
+        disease=Disease.HYPERTENSION, kind=TaskKind.REFERRAL_TRACKING if n % 10 == 0 else TaskKind.ROUTINE,
+        chain=True, due_on=last + timedelta(days=90), opened_on=last, opened_by=newest,
     )  # fmt: skip
 
 
 def test_a_village_of_two_thousand_takes_less_than_300_kb_and_then_next_to_nothing(
     client: FlaskClient, session: Session
 ) -> None:
-    doctor = a_member_of_staff(session, team=a_team(session, villages=(VILLAGE,)))
-    a_village(session)
+    team = a_team(session, villages=(VILLAGE,))
+    doctor = a_member_of_staff(session, team=team)
+    a_village(session, doctor, team)
     api = Api(client, session, doctor)
     for encoding in ("gzip", "br"):
         api.headers["Accept-Encoding"] = encoding
-        cursor, sent, people, more = "", 0, 0, True
+        cursor, sent, more = "", 0, True
+        people = contacts = urgent = signed = 0
         while more:
             answer = api.get("/sync", cursor=cursor, limit=500)
             assert answer.headers["Content-Encoding"] == encoding
@@ -134,8 +162,11 @@ def test_a_village_of_two_thousand_takes_less_than_300_kb_and_then_next_to_nothi
             page = SyncPage.model_validate_json(gzip.decompress(answer.data))
             cursor, more = page.cursor, page.more
             people += len(page.people)
+            contacts += sum(person.contact is not None for person in page.people)
+            urgent += sum(condition.urgent for person in page.people for condition in person.conditions)
+            signed += sum(person.contract is not None for person in page.people)
         if encoding == "gzip":
-            assert people == PEOPLE
+            assert (people, signed, contacts, urgent) == (PEOPLE, PEOPLE, PATIENTS, PATIENTS // 10)
             assert sent < 300_000
             idle = api.get("/sync", cursor=cursor, limit=500)
             assert len(idle.data) < 1000

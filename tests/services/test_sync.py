@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -31,7 +31,8 @@ from tracker.domain.roles import Role
 from tracker.domain.terms import Disease, Status
 from tracker.extensions import db
 from tracker.models import Resident, Responsibility, Staff, SyncState, Team
-from tracker.services import residence, scope, submission, sync, sync_change
+from tracker.schemas.attempt import AttemptIn
+from tracker.services import attempt, residence, scope, submission, sync, sync_change
 from tracker.services.audit import Actor
 from tracker.services.sender import Sender
 from tracker.words.problems import texts
@@ -144,6 +145,83 @@ def test_who_is_on_no_register_has_the_first_line_alone(session: Session) -> Non
     phone.sync(session)
     first = {"id", "name", "initials", "sex", "birth_date", "village_code", "village"}
     assert set(phone.people[str(person.id)]) == first
+    a_contract(session, person, session.scalars(db.select(Team)).one(), date(2026, 3, 1))
+    session.commit()
+    phone.sync(session)
+    assert set(phone.people[str(person.id)]) == first | {"contract"}
+
+
+def test_the_contract_to_renew_is_told_until_another_follows(session: Session) -> None:
+    team = a_team(session, villages=(VILLAGE,))
+    phone, person = Phone(a_doctor(session, team)), a_resident(session)
+    a_contract(session, person, team, TODAY - timedelta(days=365))
+    session.commit()
+    phone.sync(session)
+    told = {"team": "一队", "end_on": str(TODAY - timedelta(days=1)), "status": "expired"}
+    assert phone.people[str(person.id)]["contract"] == told
+    phone.today = TODAY - timedelta(days=1)  # the day before, and one that follows has been signed
+    a_contract(session, person, team, TODAY + timedelta(days=2))
+    session.commit()
+    phone.sync(session)
+    told = {"team": "一队", "end_on": told["end_on"], "follows_on": str(TODAY + timedelta(days=2))}
+    assert phone.people[str(person.id)]["contract"] == told
+    phone.today = TODAY
+    phone.sync(session)
+    shown = phone.people[str(person.id)]["contract"]
+    assert (shown["status"], shown["start_on"]) == ("scheduled", told["follows_on"])
+
+
+def an_attempt(
+    session: Session, staff: Staff, person: Resident, at: datetime, outcome: str, **more: Any
+) -> None:
+    sender = Sender(staff, Actor(staff.id, staff.role), AT)
+    given = AttemptIn.model_validate({"attempted_at": at, "outcome": outcome, **more})
+    attempt.record(session, sender, person.id, given)
+
+
+def test_what_another_heard_on_the_telephone_comes_with_their_name(session: Session) -> None:
+    team = a_team(session, villages=(VILLAGE,))
+    phone, person = Phone(a_doctor(session, team)), a_resident(session)
+    lead = a_member_of_staff(session, Role.TEAM_LEAD, team=team)
+    lead.name = "李夏水"
+    a_condition(session, person)
+    session.commit()
+    phone.sync(session)
+    for days, outcome in ((1, "will_come"), (2, "unreachable")):  # the later one was written down first
+        until = {"until": str(TODAY + timedelta(days=5))} if days == 1 else {}
+        an_attempt(session, lead, person, AT - timedelta(days=days), outcome, **until)
+    session.commit()
+    (page,) = phone.sync(session)
+    assert [p["id"] for p in page.people] == [str(person.id)]
+    contact = phone.people[str(person.id)]["contact"]
+    assert datetime.fromisoformat(contact.pop("attempted_at")) == AT - timedelta(days=1)
+    until = str(TODAY + timedelta(days=5))
+    assert contact == {"outcome": "will_come", "until": until, "by": "李夏水"}
+    lead.name = "李改名"
+    session.commit()
+    phone.sync(session)
+    assert phone.people[str(person.id)]["contact"]["by"] == "李改名"
+
+
+def test_a_tracked_referral_is_told_as_urgent_where_it_was(session: Session) -> None:
+    doctor = a_doctor(session)
+    urgent, advised = (a_resident(session) for _ in range(2))
+    for person in (urgent, advised):
+        a_condition(session, person)
+    session.commit()
+    visit(session, doctor, urgent, "2026-11-02", sbp=186, dbp=112)
+    for day in ("2026-10-01", "2026-10-15"):
+        visit(session, doctor, advised, day, sbp=152, dbp=94)
+    session.commit()
+    phone = Phone(doctor)
+    phone.sync(session)
+    found = {key: phone.people[str(key)]["conditions"][0] for key in (urgent.id, advised.id)}
+    assert {c["state"]["tasks"][0]["kind"] for c in found.values()} == {"referral_tracking"}
+    assert (found[urgent.id].get("urgent"), found[advised.id].get("urgent")) == (True, None)
+    visit(session, doctor, urgent, "2026-11-10", sbp=128, dbp=80)
+    session.commit()
+    phone.sync(session)
+    assert phone.people[str(urgent.id)]["conditions"][0]["state"]["tasks"]
 
 
 def test_only_who_changed_comes_again(session: Session) -> None:
@@ -224,7 +302,7 @@ def test_the_calendar_alone_changes_groups_and_absences(session: Session) -> Non
 
 
 @pytest.mark.parametrize(
-    "cursor", ["x", "1.2.3", "1" * 400, "1.a.b.c.0.-1.2026-01-01...", "1.a.b.c.٣.1..2..", "\0"]
+    "cursor", ["x", "1.2.3", "1" * 400, "2.a.b.c.0.-1.2026-01-01...", "2.a.b.c.٣.1..2..", "\0"]
 )
 def test_a_malformed_cursor_begins_anew(session: Session, cursor: str) -> None:
     phone = Phone(a_doctor(session))
@@ -327,7 +405,7 @@ def test_a_page_costs_the_same_statements_for_one_and_for_many(session: Session)
         with statements(session) as run:
             sync.page(session, own, "", load(), TODAY, 500)
         counts.append(len(run))
-    assert counts[0] == counts[1] <= 22
+    assert counts[0] == counts[1] <= 23
     phone = Phone(doctor)
     phone.sync(session)
     own = scope.scope_of(session, doctor, TODAY)

@@ -35,7 +35,17 @@ from tracker import database
 from tracker.domain.roles import Role
 from tracker.domain.terms import Status
 from tracker.extensions import db
-from tracker.models import Contract, Resident, ResidentPhone, Responsibility, Staff, Task, Team
+from tracker.models import (
+    AttemptOutcome,
+    ContactAttempt,
+    Contract,
+    Resident,
+    ResidentPhone,
+    Responsibility,
+    Staff,
+    Task,
+    Team,
+)
 from tracker.models.sealed import blind_index
 from tracker.services import residence, submission, sync_change
 from tracker.services.audit import Actor
@@ -58,6 +68,7 @@ class Syncing(RuleBasedStateMachine):
         self.sqlite = db.engine.dialect.name == "sqlite"
         self.held: dict[UUID, int] = {}
         self.today = TODAY
+        self.tries = 0
 
     @initialize()
     def a_county(self) -> None:
@@ -134,7 +145,7 @@ class Syncing(RuleBasedStateMachine):
 
         self.write(who, whom, act, commit=commit)
 
-    @rule(who=some, whom=some, kind=st.integers(0, 5), commit=st.booleans())
+    @rule(who=some, whom=some, kind=st.integers(0, 7), commit=st.booleans())
     def change(self, who: int, whom: int, kind: int, commit: bool) -> None:
         self.write(who, whom, lambda writer, person: CHANGES[kind](self, writer, person), commit=commit)
 
@@ -242,7 +253,26 @@ def put_a_task_off(_machine: Syncing, writer: Session, person: Resident) -> None
     writer.execute(update(Task).where(Task.resident_id == person.id).values(due_on=TODAY + timedelta(days=9)))
 
 
-CHANGES = (rename, name_a_doctor, call_away, expect, give_a_phone, put_a_task_off)
+def try_to_reach(machine: Syncing, writer: Session, person: Resident) -> None:
+    """Each try is a minute after the one before: of two in one moment neither is the last."""
+    machine.tries += 1
+    staff = writer.get_one(Staff, machine.staff[machine.tries % 2])
+    outcome = list(AttemptOutcome)[machine.tries % 5]
+    writer.add(
+        ContactAttempt(
+            resident_id=person.id, village_code=person.village_code, staff_id=staff.id, recorded_at=AT,
+            attempted_at=AT + timedelta(minutes=machine.tries), outcome=outcome, until=machine.today,
+        )
+    )  # fmt: skip
+
+
+def forget_the_tries(_machine: Syncing, writer: Session, person: Resident) -> None:
+    writer.execute(delete(ContactAttempt).where(ContactAttempt.resident_id == person.id))
+
+
+CHANGES = (
+    rename, name_a_doctor, call_away, expect, give_a_phone, put_a_task_off, try_to_reach, forget_the_tries,
+)  # fmt: skip
 
 
 def test_a_phone_ends_with_what_a_new_one_would_fetch(app: Flask) -> None:

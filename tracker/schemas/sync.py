@@ -8,8 +8,10 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
+from tracker.domain.contract import ContractStatus
 from tracker.domain.person import Group, Sex
 from tracker.domain.terms import Disease, Status, TaskKind
+from tracker.models.attempt import AttemptOutcome
 
 
 class OpenTask(BaseModel):
@@ -35,6 +37,7 @@ class RegisterShown(BaseModel):
     enrolled_on: date
     status: Status
     state: RegisterState
+    urgent: bool = Field(default=False, description="The referral that is tracked was an urgent one.")
     drugs: list[dict[str, Any]] = []
 
 
@@ -48,10 +51,20 @@ class ReadingShown(BaseModel):
 class ContractShown(BaseModel):
     team: str
     end_on: date
+    status: ContractStatus = ContractStatus.ACTIVE
+    start_on: date | None = Field(None, description="Of one that has not begun.")
+    follows_on: date | None = Field(None, description="First day of the contract that follows.")
+
+
+class ContactShown(BaseModel):
+    attempted_at: datetime
+    outcome: AttemptOutcome
+    until: date | None = None
+    by: str | None = Field(None, description="Name of who tried.")
 
 
 class Person(BaseModel):
-    """Whoever is on no register has nothing below `status`."""
+    """Whoever is on no register has nothing below `contract`."""
 
     id: UUID
     name: str = Field(description="Masked.")
@@ -62,15 +75,16 @@ class Person(BaseModel):
     village: str
     card: str | None = None
     status: Status = Status.ACTIVE
+    contract: ContractShown | None = None
     phone: str | None = None
     allergies: str | None = Field(None, description="Left out where nobody has asked.")
     height_cm: float | None = None
     pregnant: bool = False
-    contract: ContractShown | None = None
     groups: list[Group] = []
     readings: list[ReadingShown] = Field([], max_length=3, description="The newest first.")
     last: dict[str, Any] = Field({}, description="What was recorded last, by the rows of the form.")
     conditions: list[RegisterShown] = []
+    contact: ContactShown | None = Field(None, description="The last try to reach the person.")
     mine: bool = Field(default=False, description="Whoever asks answers for this person.")
 
 

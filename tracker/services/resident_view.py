@@ -159,12 +159,21 @@ def condition_view(condition: Condition, periods: dict[UUID, Period]) -> View:
 
 def contracts_on(session: Session, ids: Sequence[UUID], on: date) -> dict[UUID, View]:
     """For each person the contract in force, else the coming one, else the last one there was."""
-    found: dict[UUID, View] = {}
-    for contract in session.connection().execute(_contracts(), {"ids": list(ids)}):
+    return {person: foremost(own, on) for person, own in contracts_of(session, ids).items()}
+
+
+def contracts_of(session: Session, ids: Sequence[UUID]) -> dict[UUID, list[Any]]:
+    """The rows of all contracts of people, but for those taken back, in the order of their ends."""
+    return _by_person(session.connection().execute(_contracts(), {"ids": list(ids)}))
+
+
+def foremost(contracts: Sequence[Any], on: date) -> View:
+    """Of one person's, at least one, that which is shown first."""
+    found = _contract(contracts[0], on)
+    for contract in contracts[1:]:
         shown = _contract(contract, on)
-        kept = found.get(contract.resident_id)
-        if kept is None or _rank(shown) <= _rank(kept):
-            found[contract.resident_id] = shown
+        if _rank(shown) <= _rank(found):
+            found = shown
     return found
 
 

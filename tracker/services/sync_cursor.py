@@ -11,7 +11,8 @@ from uuid import UUID
 
 from tracker.services.scope import Scope
 
-VERSION = "1"
+VERSION = "2"
+"""Of the cursor, and of what is told of a person: phones with another one fetch everybody anew."""
 PARTS = 10
 HIGHEST = 1 << 62
 

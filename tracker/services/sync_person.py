@@ -14,7 +14,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from tracker.domain.contract import ContractStatus
+from tracker.domain.contract import ContractStatus, Evidence
 from tracker.domain.form_rows import by_key
 from tracker.domain.form_text import flat
 from tracker.domain.masking import mask_name
@@ -23,7 +23,7 @@ from tracker.domain.terms import Status
 from tracker.services import responsibility, sync_rows
 from tracker.services.group import groups_on
 from tracker.services.history import lactates
-from tracker.services.resident_view import RESTRICTED, View, contracts_on
+from tracker.services.resident_view import RESTRICTED, View, contracts_of, foremost
 from tracker.services.responsibility import Directory
 from tracker.services.scope import Scope
 from tracker.services.sync_rows import Stored
@@ -41,7 +41,7 @@ class Around:
 
     scope: Scope
     today: date
-    contracts: Mapping[UUID, View]
+    contracts: Mapping[UUID, Sequence[Any]]
     groups: Mapping[UUID, Sequence[Group]]
     answering: Directory
 
@@ -54,7 +54,7 @@ def persons(session: Session, scope: Scope, ids: Sequence[UUID], today: date) ->
     around = Around(
         scope,
         today,
-        contracts_on(session, patients, today) if patients else {},
+        contracts_of(session, [person.id for person in stored.people]) if stored.people else {},
         groups_on(session, stored.patients, today) if patients else {},
         responsibility.directory(session, today, villages, patients) if patients else Directory(),
     )
@@ -74,6 +74,7 @@ def _person(stored: Stored, around: Around, person: Any, *, patient: bool) -> Vi
         "village": person.village,
         "card": card,
         "status": _status_of_person(stored, person.id, around.today),
+        "contract": _contract(around.contracts.get(person.id, ()), around.today),
     }
     return _said({**shown, **_patient(stored, around, person)} if patient else shown)
 
@@ -87,13 +88,13 @@ def _patient(stored: Stored, around: Around, person: Any) -> View:
         "allergies": person.allergies,
         "height_cm": person.height_cm,
         "pregnant": _pregnant(stored.of(sync_rows.pregnancies, person.id), around.today),
-        "contract": _contract(around.contracts.get(person.id)),
         "groups": [str(group) for group in around.groups[person.id] if group not in RESTRICTED],
         "readings": [_reading(visit) for visit in visits if visit.sbp or visit.dbp or visit.fpg][:READINGS],
         "last": {key: value for key, value in last.items() if key in _grey()},
         "conditions": [
             _condition(stored, around, row, last) for row in stored.of(sync_rows.conditions, person.id)
         ],
+        "contact": _contact(stored.of(sync_rows.contacts, person.id)),
         "mine": doctor is not None and doctor.id == around.scope.staff_id,
     }
 
@@ -107,6 +108,11 @@ def _condition(stored: Stored, around: Around, row: Any, last: Mapping[str, Any]
             "status": str(_status_on(own, around.today) or Status.ACTIVE),
             # a streak of none and an empty list of tasks are said too
             "state": {"unsat_streak": 0, "adr_streak": 0, "tasks": []} | state_of(stored, row).as_json(),
+            "urgent": any(
+                task.urgent
+                for task in stored.of(sync_rows.tasks, row.resident_id)
+                if task.condition_id == row.id
+            ),
             "drugs": last.get(f"{row.disease}.drugs"),
         }
     )
@@ -144,10 +150,34 @@ def _pregnant(rows: Iterable[Any], day: date) -> bool:
     )
 
 
-def _contract(shown: View | None) -> View | None:
-    if shown is None or shown["status"] != ContractStatus.ACTIVE:
+def _contract(signed: Sequence[Any], today: date) -> View | None:
+    """The one that is shown first, and when the next begins: then there is nothing to renew."""
+    if not signed:
         return None
-    return {"team": shown["team"], "end_on": shown["end_on"]}
+    shown = foremost(signed, today)
+    state = ContractStatus(shown["status"])
+    following = [
+        row.start_on.isoformat()
+        for row in signed
+        if row.evidence is not Evidence.NONE and row.start_on.isoformat() > shown["end_on"]
+    ]
+    return _said(
+        {
+            "team": shown["team"],
+            "end_on": shown["end_on"],
+            "start_on": shown["start_on"] if state is ContractStatus.SCHEDULED else None,
+            "status": None if state is ContractStatus.ACTIVE else str(state),
+            "follows_on": min(following, default=None),
+        }
+    )
+
+
+def _contact(tries: Iterable[Any]) -> View | None:
+    for last in tries:
+        until = None if last.until is None else last.until.isoformat()
+        at = last.attempted_at.isoformat(timespec="seconds")
+        return _said({"attempted_at": at, "outcome": str(last.outcome), "until": until, "by": last.by})
+    return None
 
 
 def _reading(visit: Any) -> View:

@@ -9,14 +9,16 @@ from functools import cache, lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import String, Uuid, bindparam, cast, func, select
+from sqlalchemy import String, Uuid, and_, bindparam, case, cast, false, func, select
 from sqlalchemy.orm import Session
 
 from tracker.domain.person import Group
 from tracker.domain.policy import load
+from tracker.domain.terms import TaskKind
 from tracker.models import (
     Card,
     Condition,
+    ContactAttempt,
     Judgement,
     ReferralOutcome,
     Region,
@@ -24,11 +26,13 @@ from tracker.models import (
     ResidentGroup,
     ResidentInitials,
     ResidentPhone,
+    Staff,
     StatusEvent,
     StatusPeriod,
     Task,
     Visit,
 )  # fmt: skip
+from tracker.services import task as task_list
 from tracker.services.scope import Form, Scope, visible
 from tracker.services.visit_context import LOOKED_BACK
 
@@ -175,10 +179,12 @@ def judgements() -> Any:
 
 @cache
 def tasks() -> Any:
+    """`urgent`: open, and follows an urgent referral."""
     kept = Task
+    tracked = and_(kept.kind == TaskKind.REFERRAL_TRACKING, kept.ended_on.is_(None))
     return select(
         kept.resident_id, kept.condition_id, kept.kind, kept.chain, kept.due_on, kept.opened_on,
-        kept.closed_on, kept.cancelled_on,
+        kept.closed_on, kept.cancelled_on, case((tracked, task_list.urgent()), else_=false()).label("urgent"),
     ).where(kept.resident_id.in_(IDS))  # fmt: skip
 
 
@@ -191,6 +197,24 @@ def outcomes() -> Any:
 
 
 @cache
+def contacts() -> Any:
+    """The last try to reach each person, and who made it."""
+    kept = ContactAttempt
+    order = (kept.attempted_at.desc(), kept.recorded_at.desc(), kept.id)
+    ranked = (
+        select(kept.id, func.row_number().over(partition_by=kept.resident_id, order_by=order).label("nth"))
+        .where(kept.resident_id.in_(IDS))
+        .subquery()
+    )
+    return (
+        select(kept.resident_id, kept.attempted_at, kept.outcome, kept.until, Staff.name.label("by"))
+        .join(ranked, ranked.c.id == kept.id)
+        .outerjoin(Staff, Staff.id == kept.staff_id)
+        .where(ranked.c.nth == 1)
+    )
+
+
+@cache
 def carried() -> Any:
     """Visits that may say what became of a referral; most do not, and their bodies need not be read."""
     return select(Visit.resident_id, Visit.visit_date, Visit.body).where(
@@ -199,4 +223,4 @@ def carried() -> Any:
 
 
 OF_ALL = (initials, cards, periods, statuses, conditions)
-OF_PATIENTS = (phones, pregnancies, visits, judgements, tasks, outcomes, carried)
+OF_PATIENTS = (phones, pregnancies, visits, judgements, tasks, outcomes, contacts, carried)
