@@ -34,7 +34,16 @@ from tracker.domain.identity import IdNumber, read_id_number
 from tracker.domain.names import CHINESE_GAP
 from tracker.domain.person import Group
 from tracker.domain.terms import Disease, Status
-from tracker.models import Card, Condition, Resident, ResidentInitials, ResidentPhone, StatusPeriod
+from tracker.models import (
+    Card,
+    Condition,
+    Level,
+    Region,
+    Resident,
+    ResidentInitials,
+    ResidentPhone,
+    StatusPeriod,
+)
 from tracker.services import scope as scopes
 from tracker.services.group import in_group
 from tracker.services.identity import TAIL, digits, document_key, phone_key, phone_tail_key, tail_key
@@ -140,9 +149,12 @@ def _matching(
 ) -> Select[*tuple[Any, ...]]:
     """Whoever matches is looked for once, and counted on the way; only a page of them is read further."""
     begins = case((Resident.name.like(bindparam("first"), escape="/"), 0), else_=1).label("begins")
+    meant = _looked_up(form, ways).subquery("meant")
     matched = (
         select(Resident.id, begins, func.count().over().label("total"))
-        .where(*_listed(form, filters, on), Resident.id.in_(_looked_up(form, ways)))
+        .select_from(meant)
+        .join(Resident, Resident.id == meant.c.id)
+        .where(*_listed(form, filters, on))
         .order_by(begins, *ORDER)
         .limit(PART[0])
         .offset(PART[1])
@@ -218,7 +230,10 @@ def _looked_up(form: scopes.Form, ways: frozenset[str]) -> CompoundSelect[UUID]:
             scopes.between(initials.initials, bindparam(Way.INITIALS), bindparam("behind")),
             scopes.in_reach(form, initials.village_code),
         ),
-        Way.CARD: select(Resident.id).where(Resident.identity_key == bindparam(Way.CARD)),
+        Way.CARD: select(Resident.id).where(  # the index of identities begins with the county
+            Resident.county_code.in_(select(Region.code).where(Region.level == Level.COUNTY)),
+            Resident.identity_key == bindparam(Way.CARD),
+        ),
         Way.ARCHIVE: select(Resident.id).where(Resident.archive_no == bindparam(Way.ARCHIVE)),
         Way.TAIL: select(Resident.id).where(
             Resident.id_tail == bindparam(Way.TAIL), scopes.in_reach(form, Resident.village_code)
@@ -256,8 +271,10 @@ def _ends_with(session: Session, scope: Scope, number: str) -> list[UUID]:
     found = {key for key, card in session.execute(cards) if card and card.endswith(number)}
     phones = (
         select(ResidentPhone.resident_id, ResidentPhone.number)
-        .join(Resident, Resident.id == ResidentPhone.resident_id)
-        .where(seen, ResidentPhone.tail_key == phone_tail_key(number))
+        .where(
+            visible(scope, ResidentPhone.village_code, ResidentPhone.resident_id),
+            ResidentPhone.tail_key == phone_tail_key(number),
+        )
         .limit(CANDIDATES)
     )
     return sorted(found | {key for key, phone in session.execute(phones) if digits(phone).endswith(number)})
