@@ -61,6 +61,7 @@ def a_village(session: Session, doctor: Staff, team: Team) -> None:
             Resident, id=key, county_code=COUNTY, village_code=VILLAGE, archive_no=f"{VILLAGE}{n:05d}",
             name=name, sex=Sex.FEMALE, birth_date=birth, id_number=number,
             identity_key=blind_index("resident.id_number", number), created_at=AT, source="typed",
+            address=f"{n % 9 + 1}组{n}号",
         )  # fmt: skip
         said = "abcdefghij"[n % 10] + "klmnopqrstuvwx"[n * 7 % 14] + "qwertyuiopasdf"[n * 5 % 14]
         bulk.put(ResidentInitials, resident_id=key, initials=said, village_code=VILLAGE)

@@ -6,7 +6,7 @@ import pytest
 
 from tests.rosters import villages
 from tracker.domain.reasons import Reason
-from tracker.domain.villages import Place, VillageIndex, village_key
+from tracker.domain.villages import Place, VillageIndex, group_in, village_key
 
 
 @pytest.mark.parametrize(
@@ -71,3 +71,19 @@ def test_an_alias_leads_to_its_code() -> None:
 
 def test_keys_never_become_empty() -> None:
     assert [village_key(name) for name in ("村", "社区", "三组", "李村")] == ["村", "社区", "三组", "李村"]
+
+
+@pytest.mark.parametrize(
+    ("address", "group"),
+    [
+        ("郭庄3组12号", "3组"),
+        ("东头第三村民小组", "第三村民小组"),
+        ("３组", "3组"),
+        ("二队", "二队"),
+        ("东头12号", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_the_group_of_a_village_stands_in_an_address(address: str | None, group: str | None) -> None:
+    assert group_in(address) == group

@@ -102,7 +102,7 @@ def test_a_person_comes_with_what_a_visit_needs_and_nothing_to_identify_by(sessi
     team = a_team(session, villages=(VILLAGE,))
     doctor = a_doctor(session, team)
     person = a_resident(session, name="张秀英", birth=date(1950, 3, 1))
-    person.allergies, person.address = "青霉素", "东头"
+    person.allergies, person.address = "青霉素", "东头第3村民组12号"
     a_condition(session, person)
     a_contract(session, person, team, date(2026, 3, 1))
     drugs = [{"name": "氨氯地平片", "times": 1, "dose": 5, "unit": "mg"}]
@@ -117,7 +117,7 @@ def test_a_person_comes_with_what_a_visit_needs_and_nothing_to_identify_by(sessi
     state = got["conditions"][0].pop("state")
     assert got == {
         "id": str(person.id), "name": "张*英", "initials": "zy", "sex": "male", "birth_date": "1950-03-01",
-        "village_code": VILLAGE, "village": "东村委会", "allergies": "青霉素",
+        "village_code": VILLAGE, "village": "东村委会", "village_group": "第3村民组", "allergies": "青霉素",
         "contract": {"team": "一队", "end_on": "2027-02-28"}, "groups": ["ELD", "HTN"],
         "readings": [{"visit_date": "2026-11-02", "sbp": 152, "dbp": 94}],
         "last": {

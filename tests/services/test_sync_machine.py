@@ -145,7 +145,7 @@ class Syncing(RuleBasedStateMachine):
 
         self.write(who, whom, act, commit=commit)
 
-    @rule(who=some, whom=some, kind=st.integers(0, 7), commit=st.booleans())
+    @rule(who=some, whom=some, kind=st.integers(0, 8), commit=st.booleans())
     def change(self, who: int, whom: int, kind: int, commit: bool) -> None:
         self.write(who, whom, lambda writer, person: CHANGES[kind](self, writer, person), commit=commit)
 
@@ -222,6 +222,10 @@ def rename(machine: Syncing, _writer: Session, person: Resident) -> None:
     person.name, person.allergies = f"王{len(machine.people)}红", "青霉素"
 
 
+def readdress(machine: Syncing, _writer: Session, person: Resident) -> None:
+    person.address = f"{len(machine.people)}组8号"
+
+
 def name_a_doctor(machine: Syncing, writer: Session, person: Resident) -> None:
     writer.add(
         Responsibility(
@@ -271,7 +275,8 @@ def forget_the_tries(_machine: Syncing, writer: Session, person: Resident) -> No
 
 
 CHANGES = (
-    rename, name_a_doctor, call_away, expect, give_a_phone, put_a_task_off, try_to_reach, forget_the_tries,
+    rename, readdress, name_a_doctor, call_away, expect, give_a_phone, put_a_task_off, try_to_reach,
+    forget_the_tries,
 )  # fmt: skip
 
 

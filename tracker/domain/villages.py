@@ -19,12 +19,19 @@ TAIL = re.compile(
     r"(?:居民委委会|居民委员会|村民委员会|社区委员会|村民委会|居民委会|委员会|村委会|居委会|村委|居委|卫生室|卫生所|社区|行政村|村)$"
 )
 GROUP_TAIL = re.compile(r"第?(?:[一二三四五六七八九十]+|\d+)(?:村民|居民)?(?:小组|组|队|社)(?:\d+号)?$")
+GROUP = re.compile(r"第?(?:[一二三四五六七八九十]+|\d+)(?:村民|居民)?(?:小组|组|队)")
 TOWN_TAIL = re.compile(r"(?:街道办事处|街道办|办事处|街道|(?:(?:土家|蒙古|朝鲜|维吾尔|哈萨克|.)族)?[镇乡])$")
 BOUNDARY = re.compile(r"$|[村社居委第\d(]|[一二三四五六七八九十]+[组队]|花名册|居民|签约")
 BLANK = re.compile(r"[\s\u200b\ufeff,，、;；·]+")
 CODE = re.compile(r"\d{12}")
 SHOWN = 5
 REMEMBERED = 50_000
+
+
+def group_in(address: str | None) -> str | None:
+    """The villagers' group that an address names, as it is written there: 3组."""
+    found = GROUP.search(unicodedata.normalize("NFKC", address or ""))
+    return None if found is None else found.group()
 
 
 @dataclass(frozen=True, slots=True)

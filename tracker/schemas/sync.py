@@ -73,6 +73,7 @@ class Person(BaseModel):
     birth_date: date
     village_code: str
     village: str
+    village_group: str | None = Field(None, description="As the address names it: 3组.")
     card: str | None = None
     status: Status = Status.ACTIVE
     contract: ContractShown | None = None

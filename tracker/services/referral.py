@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from uuid import UUID, uuid4
 
-from sqlalchemy import Select, and_, bindparam, func, select
+from sqlalchemy import Row, Select, and_, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from tracker.domain.policy import load
@@ -16,7 +17,7 @@ from tracker.domain.terms import TaskKind
 from tracker.models import Condition, Judgement, ReferralOutcome, Resident, Task
 from tracker.schemas.problem import refuse
 from tracker.schemas.referral import OutcomeIn
-from tracker.services import audit, course, scope
+from tracker.services import audit, course, scope, task
 from tracker.services.repeat import earlier, fingerprint, taken
 from tracker.services.resident import open_record
 from tracker.services.sender import Sender
@@ -61,15 +62,15 @@ def open_trackings(
     return [Tracking(*row) for row in rows], total
 
 
-def tracked(session: Session, resident: Resident) -> list[Task]:
-    """Of one person: the referrals of which nobody has yet said what came of it."""
-    return list(session.scalars(_tracked(), {"resident": resident.id}))
+def tracked(session: Session, resident: Resident) -> Sequence[Row[Task, bool]]:
+    """Of one person: the referrals of which nobody has yet said what came of it, and whether they are urgent."""
+    return session.execute(_tracked(), {"resident": resident.id}).all()
 
 
 @cache
-def _tracked() -> Select[Task]:
+def _tracked() -> Select[Task, bool]:
     return (
-        select(Task)
+        select(Task, task.urgent().label("urgent"))
         .where(
             Task.resident_id == bindparam("resident"),
             Task.kind == TaskKind.REFERRAL_TRACKING,

@@ -1,6 +1,7 @@
 """A person as a phone keeps them: enough for the day's list and for a visit with its judgement.
 
-No ID number, no address, the name as where it need not be whole. What is null or empty is left out.
+No ID number, of the address the group of the village alone, the name as where it need not be whole. What is
+null or empty is left out.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from tracker.domain.form_text import flat
 from tracker.domain.masking import mask_name
 from tracker.domain.person import Group
 from tracker.domain.terms import Status
+from tracker.domain.villages import group_in
 from tracker.services import responsibility, sync_rows
 from tracker.services.group import groups_on
 from tracker.services.history import lactates
@@ -72,6 +74,7 @@ def _person(stored: Stored, around: Around, person: Any, *, patient: bool) -> Vi
         "birth_date": person.birth_date.isoformat(),
         "village_code": person.village_code,
         "village": person.village,
+        "village_group": group_in(person.address),
         "card": card,
         "status": _status_of_person(stored, person.id, around.today),
         "contract": _contract(around.contracts.get(person.id, ()), around.today),

@@ -77,7 +77,7 @@ def _people(form: Form) -> Any:
     return (
         select(
             person.id, person.name, person.sex, person.birth_date, person.village_code, person.height_cm,
-            person.allergies, Region.name.label("village"),
+            person.allergies, person.address, Region.name.label("village"),
         )
         .join(Region, Region.code == person.village_code)
         .where(person.id.in_(IDS), visible(form, person.village_code, person.id))

@@ -9,12 +9,13 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Uuid, bindparam, select
+from sqlalchemy import Uuid, bindparam, case, false, select
 from sqlalchemy.orm import Session
 
 from tracker.domain.form_text import flat
 from tracker.domain.terms import CLOSING, Disease, TaskKind
 from tracker.models import Condition, Resident, Task, Visit
+from tracker.services import task
 
 LOOKED_BACK = 12
 """How many visits are read for the last value of each row."""
@@ -29,6 +30,15 @@ class Last:
 
 
 @dataclass(frozen=True, slots=True)
+class Pending:
+    """An open task; `urgent`: of a referral that was an urgent one."""
+
+    disease: Disease
+    kind: TaskKind
+    urgent: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Context:
     """`due` is the day of the open chain task by disease; `readings` are the last two visits with any."""
 
@@ -38,7 +48,12 @@ class Context:
     last: dict[str, Last]
     readings: tuple[Visit, ...]
     due: dict[Disease, date]
-    tracking: bool
+    pending: tuple[Pending, ...]
+    """Besides routine visits."""
+
+    @property
+    def tracking(self) -> bool:
+        return any(task.kind is TaskKind.REFERRAL_TRACKING for task in self.pending)
 
 
 def context_of(session: Session, resident: Resident, without: UUID | None = None) -> Context:
@@ -56,7 +71,9 @@ def context_of(session: Session, resident: Resident, without: UUID | None = None
         last=_last(visits),
         readings=tuple(measured[:2]),
         due={t.disease: t.due_on for t in tasks if t.chain},
-        tracking=any(t.kind is TaskKind.REFERRAL_TRACKING for t in tasks),
+        pending=tuple(
+            Pending(t.disease, t.kind, bool(t.urgent)) for t in tasks if t.kind is not TaskKind.ROUTINE
+        ),
     )
 
 
@@ -79,7 +96,8 @@ def _registers() -> Any:
 @cache
 def _open_tasks() -> Any:
     open_ones = (_of(Task.resident_id), Task.ended_on.is_(None))
-    return select(Task.disease, Task.due_on, Task.chain, Task.kind).where(*open_ones)
+    urgent = case((Task.kind == TaskKind.REFERRAL_TRACKING, task.urgent()), else_=false())
+    return select(Task.disease, Task.due_on, Task.chain, Task.kind, urgent.label("urgent")).where(*open_ones)
 
 
 @cache

@@ -111,11 +111,12 @@ def reveal(key: UUID) -> ResponseReturnValue:
 def _record(resident: Resident, form: RevealForm, *, revealed: bool = False) -> str:
     session, today = db.session(), clock.today()
     own = card.of(session, resident.id) if g.staff.role in CARE else None
+    tracked = referral.tracked(session, resident)
     return render_template(
         "residents/person.html",
         person=view(session, g.scope, resident, today, revealed=revealed),
         record=record(session, resident, today),
-        tracked=referral.tracked(session, resident),
+        tracked=tracked, urgent={str(row.Task.disease) for row in tracked if row.urgent},
         place=[r.name for r in region.path(session, resident.village_code)][2:],
         form=form, revealed=revealed, labels=labels, today=today, zone=clock.zone(),
         reveals=g.staff.role in REVEALS, reopens=g.staff.role is Role.COMMISSION,

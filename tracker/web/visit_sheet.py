@@ -121,7 +121,7 @@ def context_to_correct(visit: Visit) -> Context:
     """The person without this visit, and with the diseases that the visit was about."""
     known = context_of(db.session(), db.session.get_one(Resident, visit.resident_id), without=visit.id)
     own = {disease for disease in Disease if visit.body.get(disease.value) is not None}
-    return replace(known, diseases=tuple(d for d in Disease if d in own) or known.diseases, tracking=False)
+    return replace(known, diseases=tuple(d for d in Disease if d in own) or known.diseases, pending=())
 
 
 def body_to_correct(visit: Visit) -> dict[str, Any]:

@@ -1,5 +1,5 @@
 // Everybody this phone knows: those downloaded and those recorded here, with what was recorded of each.
-import { list, person } from "./people.js";
+import { list, openTasks, person } from "./people.js";
 import { newPeople, recorded, whom } from "./recorded.js";
 import { get } from "./store.js";
 import { tasksOf } from "./tasks.js";
@@ -37,7 +37,7 @@ export async function somebody(id) {
   const short = {
     ...found,
     diseases: conditions.map(({ disease }) => disease),
-    tasks: conditions.flatMap(({ disease, state }) => state.tasks.map((task) => ({ disease, ...task }))),
+    tasks: openTasks(conditions),
   };
   return { ...short, records: own, tasks: tasksOf(kept?.pack, short, downloaded, own) };
 }

@@ -1,4 +1,4 @@
-// Looking somebody up among the people of this phone: masked names, initials, cards, villages.
+// Looking somebody up among the people of this phone: masked names, initials, cards, villages and their groups.
 import { isCode, tidy } from "../domain/card.js";
 
 const CARD_AT_LEAST = 4;
@@ -9,7 +9,7 @@ export function matches(said) {
   return (one) =>
     hidden(one.name.toLowerCase(), wanted) ||
     (one.initials ?? "").split(" ").some((initials) => initials.startsWith(wanted)) ||
-    (one.village ?? "").includes(wanted) ||
+    [one.village, one.village_group].join("").includes(wanted) ||
     (code.length >= CARD_AT_LEAST && (one.card ?? "").startsWith(code));
 }
 

@@ -14,6 +14,7 @@ const SHOWN = [
   "card",
   "phone",
   "readings",
+  "village_group",
   "mine",
   "status",
 ];
@@ -50,8 +51,18 @@ function shortened(one) {
   const short = Object.fromEntries(SHOWN.filter((key) => key in one).map((key) => [key, one[key]]));
   const conditions = one.conditions ?? [];
   short.diseases = conditions.map(({ disease }) => disease);
-  short.tasks = conditions.flatMap(({ disease, state }) => state.tasks.map((task) => ({ disease, ...task })));
+  short.tasks = openTasks(conditions);
   return short;
 }
 
 export const count = async () => (await values("people")).length;
+/** The open tasks of somebody's registers, each with its disease; `urgent`: it follows an urgent referral. */
+export const openTasks = (conditions) =>
+  conditions.flatMap(({ disease, state, urgent }) =>
+    state.tasks.map((task) => ({
+      disease,
+      ...task,
+      ...(urgent && task.kind === "referral_tracking" ? { urgent } : {}),
+    })),
+  );
+

@@ -1,5 +1,6 @@
 // One person on the phone: what was downloaded, and what was recorded here since.
 import { today as dayOf, days, written } from "./day.js";
+import { device } from "./device.js";
 import { draw } from "./draw.js";
 import { somebody } from "./everybody.js";
 import { changes } from "./outbox.js";
@@ -21,7 +22,8 @@ export async function showPerson() {
 async function redraw() {
   const found = await somebody(idHere());
   if (!found) return unknown();
-  place().replaceChildren(draw("person-page", page(found, dayOf())));
+  const { staff } = await device();
+  place().replaceChildren(draw("person-page", page(found, dayOf(), staff.name)));
   const visits = document.getElementById("person-visit");
   visits.hidden = !(found.conditions ?? []).length || found.status === "dead";
   visits.href = `/residents/${found.id}/visits/new`;
@@ -34,7 +36,7 @@ function unknown() {
   place().replaceChildren(draw("person-unknown", { id: idHere() }));
 }
 
-function page(one, today) {
+function page(one, today, self) {
   const signed = one.contract ?? null;
   const drugs = (one.conditions ?? []).flatMap((condition) => (condition.drugs ?? []).map(drug));
   return {
@@ -42,7 +44,7 @@ function page(one, today) {
     id: one.id,
     name: one.name,
     who: told.who(one, today),
-    absence: told.absence(apart(one, one.records, today)),
+    absence: told.absence(apart(one, today)),
     groups: some((one.groups ?? []).map((code) => ({ text: say(code.toLowerCase()) }))),
     phone: one.phone?.replace(/-/g, ""),
     conditions: some((one.conditions ?? []).map((condition) => register(one, condition, today))),
@@ -54,7 +56,7 @@ function page(one, today) {
     until: signed ? written(signed.end_on, "full") : "",
     ending: signed && days(today, signed.end_on) <= ENDING,
     unsigned: !signed && !one.records.some(({ item }) => item.kind === "contract"),
-    contact: told.contact(lastTry(one.records)),
+    contact: told.contact(lastTry(one), self),
     marks: some(one.records.filter(({ fresh }) => fresh).map(told.mark)),
     only: one.only,
     whole: !one.only,

@@ -10,6 +10,8 @@ import { apart, inOrder, late } from "./tasks.js";
 import * as told from "./told.js";
 
 const PER_PAGE = 30;
+/** Before its day only an urgent referral is marked here. */
+const QUIET = { tracking: false, revisit: false, recontact: false, soon: false, open: false };
 const part = (id) => document.getElementById(id);
 const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_whole, key) => values[key] ?? "");
 
@@ -78,13 +80,13 @@ function card(one, today) {
     id: one.id,
     name: one.name,
     who: told.who(one, today),
-    absence: told.absence(apart(one, one.records, today)),
+    absence: told.absence(apart(one, today)),
     phone: one.phone?.replace(/-/g, ""),
     only: one.only,
     tasks: [...next.values()].map((task) => ({
       ...told.task(one, task, today),
+      ...(late(task, today) > 0 ? {} : QUIET),
       due: told.due(task.due_on, today),
-      tracking: task.kind === "referral_tracking" && late(task, today) > 0,
     })),
   };
 }

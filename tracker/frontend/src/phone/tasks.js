@@ -7,11 +7,12 @@ import { ATTENTION } from "./outbox.js";
 const SOON = 7;
 const ABSENT = ["away", "hospitalised", "dead"];
 const PROMISED = ["will_come", "later"];
+const TRACKING = "referral_tracking";
 
 /** The parts of the list, as the server has them. */
 export const VIEWS = {
   due: (task, today) => task.due_on <= plus(today, SOON),
-  urgent: (task, today) => VIEWS.due(task, today) && task.kind === "referral_tracking",
+  urgent: (task, today) => VIEWS.due(task, today) && task.kind === TRACKING,
   revisit: (task, today) => VIEWS.due(task, today) && task.kind === "two_week",
   overdue: (task, today) => task.due_on < today,
   week: (task, today) => VIEWS.due(task, today) && task.due_on >= today,
@@ -33,8 +34,10 @@ function judged(pack, whole, disease, tasks, visits) {
   if (!pack || !whole || !told.length) return tasks;
   const answer = advise(pack, whole, told);
   if (answer.unsure || !answer[disease]) return tasks;
-  const { task: kind, next_due: due_on } = answer[disease];
-  const next = due_on ? [{ disease, kind, due_on }] : [];
+  const { task: kind, next_due: due_on, referral } = answer[disease];
+  const urgent =
+    kind === TRACKING && (referral === "urgent" || tasks.some((one) => one.urgent && one.due_on === due_on));
+  const next = due_on ? [{ disease, kind, due_on, urgent }] : [];
   return [...tasks.filter((task) => task.disease !== disease), ...next];
 }
 
@@ -48,36 +51,42 @@ function searched(pack, task, tries) {
     : task;
 }
 
-/** The last contact that this phone knows of. */
-export function lastTry(records) {
-  const tries = records.filter(({ item }) => item.kind === "attempt" && item.state !== ATTENTION);
-  return tries.map(({ body }) => body).sort(byMoment)[tries.length - 1];
+/** The last contact that is known: this phone's own, or one `by` somebody that came with the download. */
+export function lastTry({ contact, records }) {
+  const own = records.filter(({ item }) => item.kind === "attempt" && item.state !== ATTENTION);
+  const tries = own.map(({ body }) => body).sort(byMoment);
+  const last = tries[tries.length - 1];
+  if (!contact || !last) return contact ?? last;
+  return byMoment(last, contact) > -SAME ? last : contact;
 }
+
+/** The server keeps whole seconds: what came back is the phone's own. */
+const SAME = 1000;
 
 const byMoment = (one, other) => Date.parse(one.attempted_at) - Date.parse(other.attempted_at);
 
 /** Why somebody is not to be pressed now: a status, "dead", or "promised" with the day; null otherwise. */
-export function apart(person, records, today) {
-  const last = lastTry(records);
+export function apart(person, today) {
+  const [last, records] = [lastTry(person), person.records];
   const heard = records.some(
     ({ item, body, fresh }) => fresh && item.kind === "attempt" && body.outcome === "died",
   );
   if (heard || person.status === "dead") return { why: "dead" };
   if (ABSENT.includes(person.status)) return { why: person.status };
   if (!last || !PROMISED.includes(last.outcome) || !last.until || last.until <= today) return null;
-  return seenSince(person, records, dayOf(new Date(last.attempted_at)))
+  return seenSince(person, dayOf(new Date(last.attempted_at)))
     ? null
     : { why: "promised", until: last.until };
 }
 
-function seenSince(person, records, day) {
+function seenSince({ records, readings = [] }, day) {
   const seen = records.filter(({ item }) => item.kind === "visit").map(({ body }) => body.visit_date);
-  return [...seen, ...(person.readings ?? []).map(({ visit_date }) => visit_date)].some((on) => on > day);
+  return [...seen, ...readings.map(({ visit_date }) => visit_date)].some((on) => on > day);
 }
 
-/** Those apart last, referrals first, then by kind. */
+/** Urgent referrals first, then the others, then by kind. */
 export function rank(task, today) {
-  if (task.kind === "referral_tracking") return 1;
+  if (task.kind === TRACKING) return task.urgent ? 0 : 1;
   if (task.kind === "two_week") return 2;
   if (task.kind === "routine" && task.due_on < today) return 3;
   return task.kind === "recontact" ? 4 : 5;

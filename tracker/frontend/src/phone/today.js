@@ -18,6 +18,7 @@ const words = () => document.getElementById("today-words").dataset;
 const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_whole, key) => values[key] ?? "");
 
 let shown = PER_PAGE;
+let self = ""; // whose phone this is
 
 export async function showToday() {
   place().addEventListener("click", clicked);
@@ -61,7 +62,9 @@ async function drawn() {
   const asked = new URLSearchParams(location.search);
   const view = Object.keys(VIEWS).find((name) => name === asked.get("view")) ?? "due";
   const team = asked.get("whose") === "team";
-  const own = (await device()).staff.role === "village_doctor" && people.some(({ mine }) => mine);
+  const { staff } = await device();
+  self = staff.name;
+  const own = staff.role === "village_doctor" && people.some(({ mine }) => mine);
   const seen = people.filter((one) => !own || team || one.mine);
   const page = listed(seen, view, today, await called());
   const others = own && people.some(({ mine, tasks }) => !mine && tasks.length);
@@ -135,7 +138,7 @@ function listed(people, view, today, called) {
 
 /** A promise to come never hides a referral. */
 function away({ one, tasks }, today) {
-  const found = apart(one, one.records, today);
+  const found = apart(one, today);
   const pressing = tasks.some(({ kind }) => kind === "referral_tracking");
   return found?.why === "promised" && pressing ? null : found;
 }
@@ -143,7 +146,7 @@ function away({ one, tasks }, today) {
 const side = ({ apart: found }) => (!found ? 0 : found.why === "promised" ? 1 : 2);
 
 function card({ one, tasks, apart: found }, today, called) {
-  const last = lastTry(one.records);
+  const last = lastTry(one);
   return {
     id: one.id,
     name: one.name,
@@ -151,7 +154,7 @@ function card({ one, tasks, apart: found }, today, called) {
     visit: !found || found.why === "promised",
     absence: told.absence(found),
     tasks: tasks.map((task) => told.task(one, task, today)),
-    contact: told.contact(last),
+    contact: told.contact(last, self),
     phone: one.phone?.replace(/-/g, ""),
     called: called?.id === one.id && !(last && Date.parse(last.attempted_at) >= called.at - 60_000),
     marks: some(one.records.filter(({ item }) => item.state === "attention").map(told.mark)),

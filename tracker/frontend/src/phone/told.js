@@ -6,8 +6,10 @@ import { count, say } from "./words.js";
 
 const AMBER = 14;
 
-export const who = ({ sex, birth_date, village }, today) =>
-  [say(sex), say("age", { n: age(birth_date, today) }), village].filter(Boolean).join(" · ");
+export const who = ({ sex, birth_date, village, village_group = "" }, today) =>
+  [say(sex), say("age", { n: age(birth_date, today) }), [village, village_group].filter(Boolean).join(" ")]
+    .filter(Boolean)
+    .join(" · ");
 
 /** The last reading that counts for a disease, and its day; null where there is none. */
 export function lastReading(person, disease) {
@@ -23,7 +25,8 @@ export function task(person, open, today) {
   const [over, last] = [late(open, today), lastReading(person, open.disease)];
   const soft = ["routine", "recontact"].includes(open.kind) && over <= AMBER;
   return {
-    tracking: open.kind === "referral_tracking",
+    urgent: Boolean(open.urgent),
+    tracking: open.kind === "referral_tracking" && !open.urgent,
     revisit: open.kind === "two_week",
     recontact: open.kind === "recontact",
     soon: open.kind === "routine" && over <= 0 && over >= -7,
@@ -57,12 +60,13 @@ export const absence = (found) =>
       )
     : "";
 
-/** A try to reach somebody: 11月20日 联系：答应来，约到 11月27日. */
-export function contact(attempt) {
+/** A try to reach somebody: 11月20日 联系：答应来，约到 11月27日; and who tried, unless it was `self`. */
+export function contact(attempt, self) {
   if (!attempt) return "";
-  const on = dayOf(new Date(attempt.attempted_at));
-  const said = say("contacted", { day: written(on), outcome: say(attempt.outcome) });
-  return attempt.until ? said + say("until", { day: written(attempt.until) }) : said;
+  const { attempted_at, outcome, until, by } = attempt;
+  const said = say("contacted", { day: written(dayOf(new Date(attempted_at))), outcome: say(outcome) });
+  const promise = until ? say("until", { day: written(until) }) : "";
+  return said + promise + (by && by !== self ? say("by", { name: by }) : "");
 }
 
 /** One record of this phone for the template "mark". */

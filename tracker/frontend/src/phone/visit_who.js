@@ -25,7 +25,7 @@ export function showWho(person, diseases, today) {
     name: person.name,
     male: person.sex === "male",
     age: filledIn(words().age, { n: age(person.birth_date, today) }),
-    registers: diseases.map((disease) => ({ disease: named()[disease], due: due(person, disease, today) })),
+    registers: diseases.map((disease) => register(person, disease, today)),
     readings: person.readings?.length ? person.readings.slice(0, 2).map((row) => earlier(row, today)) : null,
     phone,
     allergies: said ? filledIn(words().allergies, { what: said }) : "",
@@ -36,12 +36,18 @@ export function showWho(person, diseases, today) {
   place.hidden = false;
 }
 
-function due(person, disease, today) {
-  const task = (person.tasks ?? [])
-    .filter((one) => one.disease === disease)
-    .map(({ due_on }) => due_on)
-    .sort()[0];
-  return task ? filledIn(words().due, { day: dayWords(task, today) }) : "";
+/** A disease, when its next visit is due, and whether a referral or a revisit waits. */
+function register(person, disease, today) {
+  const tasks = (person.tasks ?? []).filter((one) => one.disease === disease);
+  const next = tasks.map(({ due_on }) => due_on).sort()[0];
+  const tracking = tasks.filter(({ kind }) => kind === "referral_tracking");
+  return {
+    disease: named()[disease],
+    due: next ? filledIn(words().due, { day: dayWords(next, today) }) : "",
+    urgent: tracking.some(({ urgent }) => urgent),
+    tracking: tracking.some(({ urgent }) => !urgent),
+    revisit: tasks.some(({ kind }) => kind === "two_week"),
+  };
 }
 
 function earlier({ visit_date, sbp, dbp, fpg }, today) {

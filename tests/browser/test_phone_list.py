@@ -1,0 +1,151 @@
+"""What the phone shows of what others did, beside the server's own pages: referrals, calls, contracts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests.browser.conftest import LANGUAGES, SIZES
+from tests.browser.phone import a_patient
+from tests.browser.test_day import look, sign_in
+from tests.browser.test_phone_views import TOWN, VILLAGE, opened, set_up
+from tests.county import County
+from tracker import clock
+
+URGENT = {"zh": "紧急转诊", "en": "Urgent referral"}
+
+
+@dataclass
+class People:
+    county: County
+    token: str
+    lead: str
+    urgent: str
+    routine: str
+
+    def post(self, path: str, body: Any, token: str | None = None) -> Any:
+        status, answer = self.county.call("POST", f"/api/v1{path}", token or self.token, body)
+        assert status in (200, 201), answer
+        return answer
+
+
+@pytest.fixture(scope="module")
+def people(tmp_path_factory: pytest.TempPathFactory) -> Iterator[People]:
+    county = County(tmp_path_factory.mktemp("list")).prepare()
+    county.run("teams", "add", "--name", "颍桥一队", "--township", TOWN, "--villages", VILLAGE)
+    county.staff("doctor", "village_doctor", VILLAGE, "陈春山", "颍桥一队")
+    county.staff("lead", "team_lead", TOWN, "李夏水", "颍桥一队")
+    with county.serving():
+        token, lead = county.token("doctor"), county.token("lead")
+        found = People(
+            county, token, lead, a_patient(county, token, VILLAGE, 1, "周冬梅"),
+            a_patient(county, token, VILLAGE, 2, "王秀英"),
+        )  # fmt: skip
+        a_visit(found, found.urgent, 9, 188, 114)
+        a_visit(found, found.routine, 99, 132, 84)
+        yield found
+
+
+def a_visit(people: People, resident: str, ago: int, sbp: int, dbp: int) -> None:
+    body = {
+        "id": str(uuid4()), "resident_id": resident, "mode": "home", "emergency_signs": [], "sbp": sbp,
+        "visit_date": (clock.today() - timedelta(days=ago)).isoformat(), "dbp": dbp,
+        "recorded_at": clock.now().isoformat(), "late_reason": "停电",
+        "hypertension": {"symptoms": [1], "drugs": []},
+    }  # fmt: skip
+    (answer,) = people.post("/visits", {"visits": [body]})["results"]
+    assert answer["status"] == "accepted", answer
+
+
+def a_contract(people: People, resident: str, ends: date) -> None:
+    begins = ends.replace(year=ends.year - 1) + timedelta(days=1)
+    body = {
+        "id": str(uuid4()), "resident_id": resident, "team": "颍桥一队", "years": 1,
+        "packages": ["BASIC"], "signed_on": begins.isoformat(), "signature": {"kind": "paper"},
+    }  # fmt: skip
+    assert people.post("/contracts", body)["end_on"] == ends.isoformat()
+
+
+@pytest.fixture(params=[("phone", "zh"), ("phone", "en")], ids=lambda p: "-".join(p))
+def phone(
+    request: pytest.FixtureRequest, chromium: Browser, people: People
+) -> Iterator[tuple[Page, BrowserContext, str]]:
+    """A phone that is set up and has its list."""
+    size, language = request.param
+    width, height = SIZES[size]
+    context = chromium.new_context(
+        viewport={"width": width, "height": height}, locale=LANGUAGES[language], timezone_id="Asia/Shanghai",
+        has_touch=True, service_workers="allow",
+    )  # fmt: skip
+    context.set_default_timeout(15_000)
+    errors: list[str] = []
+    page = context.new_page()
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("console", lambda m: errors.append(m.text) if "Content Security Policy" in m.text else None)
+    sign_in(page, people.county, "doctor")
+    set_up(page, people.county)
+    yield page, context, language
+    context.close()
+    assert errors == []
+
+
+def test_an_urgent_referral_is_marked_wherever_the_person_stands(
+    phone: tuple[Page, BrowserContext, str], people: People
+) -> None:
+    page, context, language = phone
+    context.set_offline(True)
+    places = {
+        "/worklist": page.locator("#today .person").first,
+        f"/residents/{people.urgent}": page.locator("#person"),
+        f"/residents/{people.urgent}/visits/new": page.locator("#who"),
+        "/residents": page.locator("#found .person", has=page.locator(f"a[href$='{people.urgent}']")).last,
+    }
+    for path, place in places.items():
+        opened(page, path)
+        expect(place.locator(".status-urgent")).to_have_text(f"▲{URGENT[language]}")
+        look(page)
+    context.set_offline(False)
+    for path, place in (
+        ("/worklist", ".person"),
+        (f"/residents/{people.urgent}", "main"),
+        (f"/residents/{people.urgent}/visits/new", ".who"),
+    ):
+        page.goto(f"{people.county.url}{path}?server")
+        assert page.locator("body[data-shell]").count() == 0
+        mark = page.locator(place).first.locator(".status-urgent")
+        expect(mark).to_have_text(f"▲{URGENT[language]}")
+        look(page)
+
+
+def test_a_call_that_somebody_else_made_moves_the_reminder(
+    phone: tuple[Page, BrowserContext, str], people: People
+) -> None:
+    page, _context, _language = phone
+    card = page.locator("#today .person", has=page.locator(f"a[href*='{people.routine}']")).first
+    expect(card).to_be_visible()
+    until = clock.today() + timedelta(days=4)
+    attempt = {
+        "attempted_at": clock.now().isoformat(), "outcome": "will_come", "until": until.isoformat(),
+    }  # fmt: skip
+    people.post(f"/residents/{people.routine}/attempts", attempt, people.lead)
+    opened(page, "/worklist")
+    promised = page.locator("#today h2 + .people .person", has=page.locator(f"a[href*='{people.routine}']"))
+    expect(promised).to_contain_text("李夏水")
+    expect(promised).to_contain_text(str(until.day))
+    look(page)
+    opened(page, f"/residents/{people.routine}")
+    expect(page.locator("#person")).to_contain_text("李夏水")
+    page.goto(f"{people.county.url}/residents/{people.routine}/attempts/new")
+    page.locator("[name=outcome][value=unreachable]").check()
+    page.locator("#attempt-form [type=submit]").click()
+    page.wait_for_url(lambda url: "attempts" not in url)
+    opened(page, "/worklist")
+    expect(card).to_be_visible()  # the newest try counts, and that is this phone's
+    expect(promised).to_have_count(0)
+    expect(card).not_to_contain_text("李夏水")
