@@ -19,6 +19,7 @@ const SHOWN = [
   "status",
 ];
 
+  "contact",
 /** Everybody in short: the keys of SHOWN, `diseases` and the open `tasks` with their disease. */
 export async function list() {
   const kept = await get("meta", LIST);
