@@ -11,15 +11,15 @@ const SHOWN = [
   "birth_date",
   "village_code",
   "village",
+  "village_group",
   "card",
   "phone",
   "readings",
-  "village_group",
   "mine",
+  "contact",
   "status",
 ];
 
-  "contact",
 /** Everybody in short: the keys of SHOWN, `diseases` and the open `tasks` with their disease. */
 export async function list() {
   const kept = await get("meta", LIST);
@@ -56,7 +56,6 @@ function shortened(one) {
   return short;
 }
 
-export const count = async () => (await values("people")).length;
 /** The open tasks of somebody's registers, each with its disease; `urgent`: it follows an urgent referral. */
 export const openTasks = (conditions) =>
   conditions.flatMap(({ disease, state, urgent }) =>
@@ -67,3 +66,4 @@ export const openTasks = (conditions) =>
     })),
   );
 
+export const count = async () => (await values("people")).length;
