@@ -1,7 +1,8 @@
 """`python -m bench.phones`: many phones at once hand in what was recorded without a line, then fetch.
 
-All begin in the same moment, as when the line of a county comes back. Each asks for a nonce, sends its
-visits sealed and signed in one call, asks who is signed in, and fetches. Only 127.0.0.1 is asked.
+The line of a county comes back: each phone finds its own within `--over` seconds, with 0 in the same moment.
+Each asks for a nonce, sends its visits sealed and signed in one call, asks who is signed in, and fetches.
+Only 127.0.0.1 is asked.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
+import random
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -79,15 +81,17 @@ def _phone(made: County, session: Session, staff: Staff, people: Iterator[Any], 
     return Phone(str(registered.id), key, cookie, [sealed(body(made, patient)) for patient in own])
 
 
-async def run(port: int, all_: Sequence[Phone]) -> tuple[list[Took], list[float], float]:
+async def run(port: int, all_: Sequence[Phone], over: float) -> tuple[list[Took], list[float], float]:
     """Each request, each phone's whole time, and the time until the last one was done; in seconds."""
     took: list[Took] = []
+    chance = random.Random(0)
     began = time.perf_counter()
-    whole = await asyncio.gather(*(_hand_in(port, phone, took) for phone in all_))
+    whole = await asyncio.gather(*(_hand_in(port, phone, took, chance.uniform(0, over)) for phone in all_))
     return took, whole, time.perf_counter() - began
 
 
-async def _hand_in(port: int, phone: Phone, took: list[Took]) -> float:
+async def _hand_in(port: int, phone: Phone, took: list[Took], after: float) -> float:
+    await asyncio.sleep(after)
     began = time.perf_counter()
     nonce = (await _ask(port, took, "nonce", "POST", f"{API}/devices/{phone.id}/challenge", {}))["nonce"]
     sent = json.dumps({"visits": phone.visits}).encode()
@@ -162,18 +166,21 @@ def _row(name: str, seconds: Sequence[float]) -> tuple[str, ...]:
 @click.option("--database", default="postgresql", show_default=True, type=click.Choice(KINDS))
 @click.option("--phones", "count", default=300, show_default=True, type=click.IntRange(1, 1000))
 @click.option("--visits", "each", default=5, show_default=True, type=click.IntRange(1, 25))
+@click.option("--over", default=20.0, show_default=True, type=click.FloatRange(0, 600), help="Seconds.")
 @click.option("--keep", type=click.Path(file_okay=False, path_type=Path), help="As for `python -m bench`.")
-def main(size: int, database: str, count: int, each: int, keep: Path | None) -> None:
+def main(size: int, database: str, count: int, each: int, over: float, keep: Path | None) -> None:
     with county(database, size, clock.today(), keep=keep) as made:
         click.echo(f"### {machine.database(made.plain)}\n\n{size:,} residents. {machine.describe()}.")
         all_ = phones(made, count, each)
         with serving(made.app, WORKERS) as server:
             asyncio.run(cursors(server.port, all_))
             before = machine.load()
-            found = asyncio.run(run(server.port, all_))
-        busy = f"Load average before {before}, after {machine.load()}."
+            found = asyncio.run(run(server.port, all_, over))
+        busy = f"{WORKERS} workers. Load average before {before}, after {machine.load()}."
         visits = sum(len(phone.visits) for phone in all_)
-        click.echo(f"{len(all_)} phones at once, {WORKERS} workers. {busy}\n\n{table(*found, visits)}")
+        click.echo(
+            f"{len(all_)} phones within {over:g} s, {WORKERS} workers. {busy}\n\n{table(*found, visits)}"
+        )
 
 
 if __name__ == "__main__":
