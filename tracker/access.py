@@ -156,10 +156,8 @@ def _bearer(header: str) -> Staff | None:
     kind, _, secret = header.partition(" ")
     if kind.lower() != "bearer" or not secret.strip():
         return None
-    with database.reader(db.engine) as reading:
-        found = token.find(reading, secret.strip())
-        reading.expunge_all()
-    return found
+    with database.glance(db.engine) as reading:
+        return token.find(reading, secret.strip())
 
 
 _scopes: dict[tuple[UUID, int, date], tuple[float, Scope]] = {}
@@ -182,7 +180,7 @@ def _with_outlying(kept: Scope) -> Scope:
     """A contract that has just been signed shows its person at once."""
     if not kept.teams:
         return kept
-    with database.reader(db.engine) as reading:
+    with database.glance(db.engine) as reading:
         return scopes.with_outlying(reading, kept)
 
 

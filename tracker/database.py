@@ -6,11 +6,12 @@ own busy handler starves them; readers never wait. PostgreSQL needs none of it.
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import json
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any
 
@@ -56,6 +57,15 @@ def reader(engine: Engine) -> Session:
     if engine.dialect.name == "postgresql":
         engine = engine.execution_options(isolation_level="AUTOCOMMIT")
     return Session(engine, expire_on_commit=False)
+
+
+@contextlib.contextmanager
+def glance(engine: Engine) -> Iterator[Connection]:
+    """A connection for reads by `trip`, which see what is committed by then; no transaction is begun."""
+    if engine.dialect.name == "postgresql":
+        engine = engine.execution_options(isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        yield connection
 
 
 def engine_options(url: str, *, web: bool = False) -> dict[str, Any]:

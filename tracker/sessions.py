@@ -122,9 +122,8 @@ def client() -> web_session.Client:
 
 
 def _load(session: BrowserSession, token: str) -> None:
-    with database.reader(db.engine) as reading:
+    with database.glance(db.engine) as reading:
         found = web_session.find(reading, token, clock.now())
-        reading.expunge_all()
     if found is None:
         session.stale = True
         return

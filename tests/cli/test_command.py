@@ -164,7 +164,7 @@ def test_a_token_is_printed_once_as_the_only_line(session: Session, county: None
     staff_add("li", "--region", TOWN)
     (line,) = run("tokens", "add", "--username", "li").stdout.splitlines()
     session.rollback()
-    found = token.find(session, line)
+    found = token.find(session.connection(), line)
     assert found is not None
     assert found.username == "li"
     assert run("tokens", "add", "--username", "nobody").exit_code == 1

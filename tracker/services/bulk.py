@@ -75,6 +75,12 @@ def apart(model: type[Model], **columns: object) -> Model:
     return thing
 
 
+def thing_of(model: type[Model], row: Sequence[object]) -> Model:
+    """The same of a row with every column of its table."""
+    names = (name for _column, name, _default in _columns(model))
+    return apart(model, **dict(zip(names, row, strict=True)))
+
+
 def row_of(model: type[Base], known: Mapping[str, object]) -> Row:
     """Every column by its name, with the default where nothing is known of it."""
     return {column: known[name] if name in known else default() for column, name, default in _columns(model)}

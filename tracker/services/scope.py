@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, false, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Connection, Select, and_, bindparam, false, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from tracker.domain.contract import Evidence
@@ -33,6 +33,7 @@ from tracker.models import (
 )
 from tracker.models.among import among
 from tracker.services import duty
+from tracker.services.trip import rows_of
 
 Row = TypeVar("Row", bound=Base)
 Day = date | BindParameter[Any]
@@ -122,15 +123,15 @@ def scope_of(session: Session, staff: Staff, on: date) -> Scope:
         select(TeamVillage.village_code).where(TeamVillage.team_id.in_(teams), _valid(TeamVillage, on))
     ).all()
     found = Scope(staff.id, staff.role, on, villages=frozenset(villages), teams=teams)
-    return with_outlying(session, found)
+    return with_outlying(session.connection(), found)
 
 
-def with_outlying(session: Session, scope: Scope) -> Scope:
+def with_outlying(connection: Connection, scope: Scope) -> Scope:
     """The scope with the villages where its teams' contracts are now, besides their own."""
     if not scope.teams:
         return scope
-    signed = session.connection().scalars(_signed_villages(), {"teams": list(scope.teams)})
-    return replace(scope, outlying=frozenset(signed) - scope.villages)
+    signed = rows_of(connection, (_signed_villages(), {"teams": list(scope.teams)}))
+    return replace(scope, outlying=frozenset(code for (code,) in signed) - scope.villages)
 
 
 @cache

@@ -5,13 +5,16 @@ from __future__ import annotations
 import secrets
 from datetime import datetime
 from functools import cache
+from typing import Any
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Connection, Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from tracker.models import ApiToken, Staff
 from tracker.services import audit
 from tracker.services.audit import Actor
+from tracker.services.bulk import table_of, thing_of
+from tracker.services.trip import rows_of
 from tracker.services.web_session import digest
 
 
@@ -27,15 +30,16 @@ def add(session: Session, actor: Actor, staff: Staff, at: datetime) -> str:
     return secret
 
 
-def find(session: Session, secret: str) -> Staff | None:
-    """The active member of staff whose token this is."""
-    return session.scalars(_holder(), {"token_hash": digest(secret)}).one_or_none()
+def find(connection: Connection, secret: str) -> Staff | None:
+    """The active member of staff whose token this is; no session knows the object."""
+    rows = rows_of(connection, (_holder(), {"token_hash": digest(secret)}))
+    return thing_of(Staff, rows[0]) if rows else None
 
 
 @cache
-def _holder() -> Select[Staff]:
+def _holder() -> Select[*tuple[Any, ...]]:
     return (
-        select(Staff)
+        select(*table_of(Staff).c)
         .join(ApiToken, ApiToken.staff_id == Staff.id)
         .where(
             ApiToken.token_hash == bindparam("token_hash"),

@@ -7,8 +7,10 @@ and every trip between the two costs as much again. SQLite is asked when its ans
 from __future__ import annotations
 
 import contextlib
+import sqlite3
 from collections import namedtuple
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -21,6 +23,7 @@ Row = dict[str, Any]
 Question = tuple[Any, Parameters]
 """A statement that returns rows, and what it is asked with; statements are kept, so they are built once."""
 Change = Callable[[Any], Any]
+Read = Callable[[Sequence[Any]], Any]
 LIST = (list, tuple)
 
 
@@ -33,8 +36,7 @@ class Answers(Mapping[str, Sequence[Any]]):
 
     def __getitem__(self, name: str) -> Sequence[Any]:
         if name not in self._rows:
-            statement, asked = self._questions[name]
-            self._rows[name] = self._connection.execute(statement, asked).all()
+            self._rows[name] = rows_of(self._connection, self._questions[name])
         return self._rows[name]
 
     def __iter__(self) -> Iterator[str]:
@@ -42,6 +44,13 @@ class Answers(Mapping[str, Sequence[Any]]):
 
     def __len__(self) -> int:
         return len(self._questions)
+
+
+def rows_of(connection: Connection, question: Question) -> list[Any]:
+    """The answer to one question."""
+    with _errors(connection):
+        cursor, read = _asked(connection, *question)
+        return [read(row) for row in cursor.fetchall()]
 
 
 def travels(connection: Connection) -> bool:
@@ -62,7 +71,7 @@ def unawaited(connection: Connection) -> Iterator[None]:
 
 def send(connection: Connection, statement: Any, rows: Sequence[Row]) -> None:
     """Run a statement that returns nothing for each of the rows, which name the same columns."""
-    ready = _writing(statement, tuple(rows[0]), connection.dialect) if travels(connection) else None
+    ready = _writing(statement, tuple(rows[0]), connection.dialect)
     if ready is None:
         connection.execute(statement, rows)
         return
@@ -70,7 +79,7 @@ def send(connection: Connection, statement: Any, rows: Sequence[Row]) -> None:
         cursor = _cursor(connection, ready, many=len(rows) > 1)
         sent = [ready.fill(row) for row in rows]
         if len(sent) == 1:
-            cursor.execute(ready.text, sent[0], prepare=True)
+            _run(cursor, ready.text, sent[0])
         else:
             cursor.executemany(ready.text, sent)
 
@@ -82,7 +91,9 @@ class Ready:
     text: str
     own: Row
     sent: Sequence[tuple[str, Change]]
-    read: Callable[[Sequence[Any]], Any] = tuple
+    read: Read = tuple
+    spread: frozenset[str] = frozenset()
+    """The lists whose values have parameters of their own; others are sent as arrays."""
 
     def fill(self, values: Parameters) -> Row:
         filled = {**self.own, **values}
@@ -94,22 +105,32 @@ class Ready:
 def _together(connection: Connection, questions: Mapping[str, Question]) -> dict[str, Sequence[Any]]:
     with _errors(connection):
         driver: Any = connection.connection.driver_connection
-        cursors = {}
         with driver.pipeline():
-            for name, (statement, asked) in questions.items():
-                lists = tuple((key, len(value)) for key, value in asked.items() if isinstance(value, LIST))
-                ready = _reading(statement, lists, connection.dialect)
-                cursor = _cursor(connection, ready)
-                cursor.execute(ready.text, ready.fill(_flat(asked)), prepare=True)
-                cursors[name] = cursor, ready.read
+            cursors = {name: _asked(connection, *question) for name, question in questions.items()}
         return {name: [read(row) for row in cursor.fetchall()] for name, (cursor, read) in cursors.items()}
 
 
-def _flat(asked: Parameters) -> Row:
+def _asked(connection: Connection, statement: Any, asked: Parameters) -> tuple[Any, Read]:
+    """The cursor that will have the rows, and how each is read."""
+    lists = tuple((key, len(value)) for key, value in asked.items() if isinstance(value, LIST))
+    ready = _reading(statement, lists, connection.dialect)
+    cursor = _cursor(connection, ready)
+    _run(cursor, ready.text, ready.fill(_flat(asked, ready.spread)))
+    return cursor, ready.read
+
+
+def _run(cursor: Any, text: str, values: Row) -> None:
+    if isinstance(cursor.connection, sqlite3.Connection):
+        cursor.execute(text, values)  # which keeps what it has prepared by itself
+    else:
+        cursor.execute(text, values, prepare=True)
+
+
+def _flat(asked: Parameters, spread: Container[str]) -> Row:
     """A list's values under names of their own, as `render_postcompile` calls them."""
     flat: Row = {}
     for name, value in asked.items():
-        if isinstance(value, LIST):
+        if name in spread:
             flat |= {f"{name}_{number}": each for number, each in enumerate(value, 1)}
         else:
             flat[name] = value
@@ -126,6 +147,7 @@ def _cursor(connection: Connection, ready: Ready, *, many: bool = False) -> Any:
 
 @lru_cache(maxsize=1000)
 def _reading(statement: Any, lists: Sequence[tuple[str, int]], dialect: Dialect) -> Ready:
+    dialect = _naming(dialect)
     compiled = statement.compile(dialect=dialect)
     some = {name: [None] * count for name, count in lists}
     text = compiled.construct_expanded_state({**compiled.params, **some})
@@ -134,11 +156,12 @@ def _reading(statement: Any, lists: Sequence[tuple[str, int]], dialect: Dialect)
     shape = namedtuple("shape", [str(c.key) for c in columns], rename=True)  # type: ignore[misc]
     names = {key: text.parameter_expansion.get(key, [key]) for key in compiled.params}
     return Ready(
-        text.statement, compiled.params, _changes(compiled, dialect, names), _reader(shape._make, changes)
-    )
+        text.statement, compiled.params, _changes(compiled, dialect, names), _reader(shape._make, changes),
+        frozenset(text.parameter_expansion),
+    )  # fmt: skip
 
 
-def _reader(make: Callable[[Any], Any], changes: Sequence[Change | None]) -> Callable[[Sequence[Any]], Any]:
+def _reader(make: Callable[[Any], Any], changes: Sequence[Change | None]) -> Read:
     changed = [(number, change) for number, change in enumerate(changes) if change is not None]
     if not changed:
         return make
@@ -155,19 +178,30 @@ def _reader(make: Callable[[Any], Any], changes: Sequence[Change | None]) -> Cal
 @lru_cache(maxsize=1000)
 def _writing(statement: Any, names: Sequence[str], dialect: Dialect) -> Ready | None:
     """None where SQLAlchemy itself has to add values or read some back."""
+    dialect = _naming(dialect)
     compiled = statement.compile(dialect=dialect, column_keys=list(names))
     if set(compiled.params) - set(names) or compiled.effective_returning:
         return None
     return Ready(compiled.string, {}, _changes(compiled, dialect, {name: [name] for name in names}))
 
 
+@lru_cache(maxsize=8)
+def _naming(dialect: Dialect) -> Dialect:
+    """The dialect with parameters that have names, as PostgreSQL's has anyway."""
+    if not dialect.positional:
+        return dialect
+    named = copy(dialect)
+    named.paramstyle, named.positional = "named", False
+    return named
+
+
 def _changes(compiled: Any, dialect: Dialect, names: Mapping[str, Sequence[str]]) -> list[tuple[str, Change]]:
     """By the `names` that the text has for each parameter: a list's values have one each."""
-    found = []
-    for bind, key in compiled.bind_names.items():
+    found: dict[str, Change] = {}
+    for bind, key in compiled.bind_names.items():  # one that stands in two places is named twice
         change = bind.type.dialect_impl(dialect).bind_processor(dialect)
-        found += [(name, change) for name in names[key] if change is not None]
-    return found
+        found |= {name: change for name in names[key] if change is not None}
+    return list(found.items())
 
 
 @contextlib.contextmanager

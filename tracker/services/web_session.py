@@ -8,14 +8,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, bindparam, delete, select
+from sqlalchemy import Connection, Select, bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from tracker.domain.roles import Role
 from tracker.models import Staff, WebSession
 from tracker.models.base import Json
+from tracker.services.bulk import table_of, thing_of
+from tracker.services.trip import rows_of
 
 LONGEST = timedelta(hours=12)
 IDLE_AT_A_DESK = timedelta(hours=2)
@@ -56,20 +59,21 @@ def start(session: Session, staff: Staff, at: datetime, client: Client, data: Js
     return token
 
 
-def find(session: Session, token: str, at: datetime) -> tuple[WebSession, Staff] | None:
-    """The living session of a cookie with its member of staff, in one statement."""
-    row = session.execute(_with_staff(), {"token_hash": digest(token)}).first()
-    if row is None:
+def find(connection: Connection, token: str, at: datetime) -> tuple[WebSession, Staff] | None:
+    """The living session of a cookie with its member of staff, in one statement; no session knows them."""
+    rows = rows_of(connection, (_with_staff(), {"token_hash": digest(token)}))
+    if not rows:
         return None
-    found, staff = row
+    own = len(table_of(WebSession).c)
+    found, staff = thing_of(WebSession, rows[0][:own]), thing_of(Staff, rows[0][own:])
     return (found, staff) if _alive(found, staff, at) else None
 
 
 @cache
-def _with_staff() -> Select[WebSession, Staff]:
+def _with_staff() -> Select[*tuple[Any, ...]]:
     return (
-        select(WebSession, Staff)
-        .join(Staff, Staff.id == WebSession.staff_id)
+        select(*table_of(WebSession).c, *table_of(Staff).c)
+        .join_from(WebSession, Staff, Staff.id == WebSession.staff_id)
         .where(WebSession.token_hash == bindparam("token_hash"))
     )
 
