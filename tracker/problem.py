@@ -104,7 +104,8 @@ def _not_found(_error: NotFound) -> Response:
 def _refused(error: Refused) -> Response:
     db.session.rollback()
     if in_api():
-        return problem(409 if error.conflict else 422, errors=texts(error.problems))
+        known = {} if error.known is None else {"known": str(error.known)}
+        return problem(409 if error.conflict else 422, errors=texts(error.problems), **known)
     return _answer(400)
 
 

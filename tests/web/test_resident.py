@@ -231,6 +231,54 @@ def test_an_edit_keeps_the_number_that_is_not_shown(pages: Pages, session: Sessi
     assert (person.name, person.id_number) == ("张秀兰", number)
 
 
+def test_two_who_change_different_lines_of_a_record_both_keep_theirs(
+    pages: Pages, client: FlaskClient, session: Session, team: Team, person: Resident
+) -> None:
+    session.commit()
+    path = f"/residents/{person.id}/edit"
+    opened = form_values(pages.get(path).text)
+    assert pages.post(path, {**opened, "phones": "13900000007", "note": "独居"}).status_code == 302
+    assert pages.post(path, {**opened, "address": "三组 12 号", "note": ""}).status_code == 302
+    session.expire_all()
+    assert (person.address, person.note) == ("三组 12 号", "独居")
+    assert "13900000007" in pages.get(path).text
+
+
+def test_the_same_line_changed_by_two_is_shown_and_asked_about_once(
+    pages: Pages, session: Session, person: Resident
+) -> None:
+    session.commit()
+    path = f"/residents/{person.id}/edit"
+    opened = form_values(pages.get(path).text)
+    assert pages.post(path, {**opened, "allergies": "青霉素", "ethnicity": "回族"}).status_code == 302
+    asked = pages.post(path, {**opened, "allergies": "头孢"})
+    assert asked.status_code == 422
+    assert "别人把这一项改成了“青霉素”" in asked.text
+    again = form_values(asked.text)
+    assert (again["allergies"], again["ethnicity"]) == ("头孢", "回族")
+    session.expire_all()
+    assert person.allergies == "青霉素"
+    assert pages.post(path, again).status_code == 302
+    session.expire_all()
+    assert (person.allergies, person.ethnicity) == ("头孢", "回族")
+
+
+def form_values(page: str) -> dict[str, Any]:
+    """What a browser would send of the main form as it stands."""
+    found: dict[str, Any] = {}
+    form = page[page.index("<main") :]
+    for tag in re.findall(r"<input[^>]*>", form):
+        name, value = (re.search(rf' {key}="([^"]*)"', tag) for key in ("name", "value"))
+        ticked = "checked" in tag or not re.search(r'type="(radio|checkbox)"', tag)
+        if name and ticked and name[1] != "csrf_token":
+            found.setdefault(name[1], []).append(unescape(value[1]) if value else "")
+    for name, inner in re.findall(r'<textarea[^>]* name="([^"]*)"[^>]*>(.*?)</textarea>', form, re.S):
+        found[name] = [unescape(inner).strip()]
+    for name, inner in re.findall(r'<select[^>]* name="([^"]*)"[^>]*>(.*?)</select>', form, re.S):
+        found[name] = re.findall(r'<option selected value="([^"]*)"', inner)
+    return {name: values[0] if len(values) == 1 else values for name, values in found.items()}
+
+
 def test_the_full_view_asks_why_and_is_noted(client: FlaskClient, session: Session, person: Resident) -> None:
     commission = a_member_of_staff(session, Role.COMMISSION, region=COUNTY)
     pages = signed_in(client, session, commission)

@@ -10,6 +10,7 @@ from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
     Form,
+    HiddenField,
     RadioField,
     SelectField,
     SelectMultipleField,
@@ -23,6 +24,7 @@ from tracker.domain.phones import read_phones
 from tracker.domain.terms import Disease, Status
 from tracker.forms.checked import CheckedForm, DayField, given, options
 from tracker.forms.field import TextField, pick
+from tracker.forms.stale import Sent, marks, merged, say_both
 from tracker.forms.visit_field import NumberField
 from tracker.i18n import lazy_gettext as _l
 from tracker.models import Region, Resident, ResidentGroup, ResidentPhone
@@ -38,6 +40,8 @@ ON_FILE = (
 """What the form shows as it is on file; the numbers of documents are not among it."""
 PHONES_SHOWN = 80
 PREGNANCY = ("lmp", "edd", "delivered_on", "lactating_until")
+KEPT_APART = (*ON_FILE, "phones", "region_code", "groups", *PREGNANCY)
+"""What two may change at the same time, each for itself."""
 
 
 class ResidentForm(CheckedForm):
@@ -73,11 +77,23 @@ class ResidentForm(CheckedForm):
     height_cm = NumberField(_l("身高"), [Optional()])
     note = TextAreaField(_l("备注"), [Optional()])
     another = BooleanField(_l("不是同一个人，照样建档"))
+    seen = HiddenField()
+    shown: ResidentForm | None = None
+    """The form as it is on file now, where one of before was sent."""
+    both: list[str] = []
 
     def offer(self, villages: Iterable[Region]) -> None:
         """The villages that may be chosen; a single one is chosen already."""
         places = pick(*((v.code, v.name) for v in villages))
         self.region_code.choices = places if len(places) == 1 else [*pick(("", _l("请选择"))), *places]
+        if self.shown is not None:
+            self.shown.region_code.choices = self.region_code.choices
+
+    def undecided(self) -> bool:
+        """Whether somebody else has changed what was changed here, too; said beside the fields."""
+        if self.both and self.shown is not None:
+            say_both(self, self.shown, self.both)
+        return bool(self.both)
 
     def resident(self) -> ResidentIn | None:
         """What was typed, or None with the refusals beside the fields."""
@@ -105,22 +121,26 @@ class ResidentForm(CheckedForm):
 
     @classmethod
     def of(
-        cls, resident: Resident, phones: Iterable[ResidentPhone], groups: Iterable[ResidentGroup]
+        cls, resident: Resident, phones: Iterable[ResidentPhone], groups: Iterable[ResidentGroup], sent: Sent
     ) -> ResidentForm:
-        """The form filled with what is on file."""
+        """The form filled with what is on file, or with what was sent where that says something else."""
         entered = list(groups)
         pregnancy: dict[str, Any] = next((dict(g.details) for g in entered if g.code == Group.PRG), {})
-        on_file = {name: getattr(resident, name) for name in ON_FILE}
-        form = cls(
-            **on_file,
-            region_code=resident.village_code,
-            phones="、".join(f"{p.number}（{p.note}）" if p.note else p.number for p in phones),
-            groups=[g.code for g in entered],
-        )
+        on_file = {name: getattr(resident, name) for name in ON_FILE} | {
+            "region_code": resident.village_code,
+            "phones": "、".join(f"{p.number}（{p.note}）" if p.note else p.number for p in phones),
+            "groups": [g.code for g in entered],
+        }
+        shown = cls(formdata=None, **on_file)
+        for name, day in pregnancy.items():
+            shown[name].process_formdata([day])
+        form = shown
+        if sent:
+            found, both = merged(sent, shown, KEPT_APART)
+            form = cls(formdata=found, **on_file)
+            form.shown, form.both = shown, both
+        form.seen.data = marks(shown, KEPT_APART)
         form.kept_number, form.kept_guardian = resident.id_number, resident.guardian_id
-        if not form.is_submitted():
-            for name, day in pregnancy.items():
-                form[name].process_formdata([day])
         return form
 
 

@@ -99,11 +99,11 @@ class VisitForm(FlaskForm):
                 yield {name: value for name, value in drug.items() if value not in (None, "")}
 
     def _readings(self) -> list[list[int]]:
-        """All readings of the sitting when there is more than one."""
+        """All readings of the sitting when any stands in a further box."""
         first = (self["sbp"].data, self["dbp"].data)
         more = [(upper.data, lower.data) for upper, lower in self.reading_boxes()]
         whole = [[s, d] for s, d in (first, *more) if s is not None and d is not None]
-        return whole if len(whole) > 1 else []
+        return whole if any(None not in pair for pair in more) else []
 
 
 def blank(diseases: tuple[Disease, ...], visit_id: str, today: date) -> VisitForm:

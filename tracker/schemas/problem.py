@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from pydantic import ValidationError
 
@@ -20,12 +21,16 @@ class Problem:
 
 
 class Refused(ValueError):
-    """Something that cannot be taken as it is; `conflict` where it contradicts what is stored."""
+    """Something that cannot be taken as it is; `conflict` where it contradicts what is stored.
 
-    def __init__(self, *problems: Problem, conflict: bool = False) -> None:
+    `known` is the record that it repeats, where the sender may see that.
+    """
+
+    def __init__(self, *problems: Problem, conflict: bool = False, known: UUID | None = None) -> None:
         super().__init__("; ".join(f"{p.field}: {p.code}" for p in problems))
         self.problems = problems
         self.conflict = conflict
+        self.known = known
 
 
 def refuse(field_name: str, code: str, **params: Any) -> Refused:

@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from tracker import clock
+from tracker.domain.masking import mask_name
 from tracker.domain.roles import REVEALS
 from tracker.models import Audit, Resident, ResidentInitials, ResidentPhone
 from tracker.schemas.problem import Problem, Refused, refuse
@@ -58,9 +59,9 @@ def create(session: Session, sender: Sender, given: ResidentIn) -> tuple[Residen
         raise refuse("region_code", "no_village")
     _refuse_impossible(sender, given)
     resident = _new(sender, given)
-    _refuse_duplicate(session, own, resident)
+    _refuse_duplicate(session, sender, own, resident)
     resident.archive_no = archive.next_number(session, resident.village_code)
-    _store(session, own, resident)
+    _store(session, sender, own, resident)
     _write_phones(session, resident, given)
     write_initials(session, resident)
     residence.begin(session, resident)
@@ -106,7 +107,7 @@ def _fill(resident: Resident, given: ResidentIn) -> list[str]:
     return changed
 
 
-def _refuse_duplicate(session: Session, own: scope.Scope, resident: Resident) -> None:
+def _refuse_duplicate(session: Session, sender: Sender, own: scope.Scope, resident: Resident) -> None:
     with session.no_autoflush:
         other = session.scalars(
             select(Resident).where(
@@ -121,18 +122,21 @@ def _refuse_duplicate(session: Session, own: scope.Scope, resident: Resident) ->
     seen = own.covers(other.village_code) and own.sees_full
     if seen:
         code = "duplicate_unnumbered" if resident.id_number is None else "duplicate_here"
-        raise Refused(Problem(field, code, {"name": other.name, "archive": other.archive_no}), conflict=True)
+        # A phone keeps the reason where nothing closes it.
+        name = other.name if sender.device_id is None else mask_name(other.name)
+        found = Problem(field, code, {"name": name, "archive": other.archive_no})
+        raise Refused(found, conflict=True, known=other.id)
     raise Refused(Problem(field, "duplicate_elsewhere"), conflict=True)
 
 
-def _store(session: Session, own: scope.Scope, resident: Resident) -> None:
+def _store(session: Session, sender: Sender, own: scope.Scope, resident: Resident) -> None:
     """Two who register one person at the same moment: the second one is told like anybody later."""
     try:
         with session.begin_nested():
             session.add(resident)
     except IntegrityError:
         session.expunge(resident) if resident in session else None
-        _refuse_duplicate(session, own, resident)
+        _refuse_duplicate(session, sender, own, resident)
         raise taken() from None
 
 
@@ -169,7 +173,7 @@ def edit(session: Session, sender: Sender, resident: Resident, given: ResidentIn
         residence.move(session, sender, resident, given.region_code, sender.today)
     with session.no_autoflush:
         changed = _fill(resident, given)
-        _refuse_duplicate(session, own, resident)
+        _refuse_duplicate(session, sender, own, resident)
     _write_phones(session, resident, given)
     write_initials(session, resident)
     group.enter(session, resident, given.groups, given.pregnancy, since=sender.today, on=sender.today)

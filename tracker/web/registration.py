@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import Blueprint, flash, g, redirect, render_template, url_for
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker import clock
@@ -46,18 +46,23 @@ def new() -> ResponseReturnValue:
 @pages.route("/<uuid:key>/edit", methods=["GET", "POST"])
 @roles(*CARE)
 def edit(key: UUID) -> ResponseReturnValue:
-    form = _filled(own_person(key))
-    typed = form.resident() if form.validate_on_submit() else None
+    form = _filled(_person(key))
+    typed = form.resident() if form.validate_on_submit() and not form.undecided() else None
     alike = [] if typed is None else _alike(form, typed, key)
     if typed is not None and not alike and _edit(form, typed, key):
         return redirect(_after(key))
     return _page(form, alike, _("修改档案"), url_for("residents.person", key=key))
 
 
+def _person(key: UUID) -> Resident:
+    """Locked where something was sent: nobody else changes it between the comparing and the writing."""
+    return residents.open_record(db.session(), sender(), key) if request.form else own_person(key)
+
+
 def _filled(resident: Resident) -> ResidentForm:
     session, today = db.session(), clock.today()
     held = record(session, resident, today)
-    form = ResidentForm.of(resident, held.phones, entered(session, resident, today))
+    form = ResidentForm.of(resident, held.phones, entered(session, resident, today), request.form)
     form.offer(_villages(resident))
     return form
 

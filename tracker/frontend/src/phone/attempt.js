@@ -21,25 +21,25 @@ export async function showAttempt() {
     .replaceChildren(draw("attempt-who", { ...person, phone, who: told.who(person, dayOf()) }));
   form().elements.attempted_at.value = wall();
   followConditions(document);
-  const fresh = before ? before.item.id : await drafted(form(), name);
-  form().hidden = false;
   if (before) mend(before);
+  const id = await drafted(form(), name, before);
+  form().hidden = false;
+  if (before) complain(form(), refused(before.item));
   form().addEventListener("submit", (event) => {
     event.preventDefault();
-    save(person, fresh, name);
+    save(person, id);
   });
 }
 
-function mend({ item, body }) {
+function mend({ body }) {
   const values = { outcome: body.outcome, until: body.until, note: body.note };
   enter(form(), [
     ["attempted_at", wall(new Date(body.attempted_at))],
     ...Object.entries(values).filter(([, v]) => v),
   ]);
-  complain(form(), refused(item));
 }
 
-async function save(person, id, draft) {
+async function save(person, id) {
   const [outcome, at] = [text(form(), "outcome"), text(form(), "attempted_at")];
   const until = form().elements.until.closest("[data-when]").hidden ? undefined : text(form(), "until");
   const errors = wrong(outcome, at, until, document.getElementById("attempt-words").dataset);
@@ -47,7 +47,7 @@ async function save(person, id, draft) {
   const attempted_at = (at === wall() ? new Date() : moment(at)).toISOString();
   const body = { id, attempted_at, outcome, until, note: text(form(), "note") };
   const next = (await cameFromToday()) ? "/worklist" : `/residents/${person.id}`;
-  await finish(form(), draft, { id, kind: "attempt", resident_id: person.id, body }, next);
+  await finish(form(), { id, kind: "attempt", resident_id: person.id, body }, next);
 }
 
 function wrong(outcome, at, until, words) {

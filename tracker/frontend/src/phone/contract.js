@@ -8,6 +8,15 @@ import { idHere } from "./recent.js";
 import * as told from "./told.js";
 
 const IMAGE_AT_MOST = 200_000;
+/** The fields in which the server's reasons stand. */
+const NAMES = {
+  "signature.kind": "kind",
+  "signature.by": "by",
+  "signature.image": "pad",
+  image: "pad",
+  signature: "kind",
+  resident_id: "signed_on",
+};
 const form = () => document.getElementById("contract-form");
 const words = () => document.getElementById("contract-words").dataset;
 
@@ -20,13 +29,14 @@ export async function showContract() {
     .replaceChildren(draw("contract-who", { ...person, who: told.who(person, dayOf()) }));
   offer(person, (await device())?.work ?? {});
   const before = await mending();
-  const id = before ? before.item.id : await drafted(form(), name);
+  if (before) mend(before);
+  const id = await drafted(form(), name, before);
   startsAt(form().elements.signed_on);
   form().hidden = false;
-  if (before) mend(before);
+  if (before) complain(form(), refused(before.item, NAMES));
   form().addEventListener("submit", (event) => {
     event.preventDefault();
-    save(person, id, name);
+    save(person, id);
   });
 }
 
@@ -41,7 +51,7 @@ function offer(person, { villages = [], packages = [] }) {
   for (const box of place.querySelectorAll("input")) box.checked = box.value === "BASIC";
 }
 
-async function save(person, id, draft) {
+async function save(person, id) {
   if (complain(form(), wrong())) return;
   const kind = text(form(), "kind");
   const signature = { kind, by: text(form(), "by") };
@@ -56,12 +66,7 @@ async function save(person, id, draft) {
     start_on: text(form(), "start_on"),
     signature,
   };
-  await finish(
-    form(),
-    draft,
-    { id, kind: "contract", resident_id: person.id, body },
-    `/residents/${person.id}`,
-  );
+  await finish(form(), { id, kind: "contract", resident_id: person.id, body }, `/residents/${person.id}`);
 }
 
 function wrong() {
@@ -77,11 +82,12 @@ function wrong() {
   return errors;
 }
 
-function mend({ item, body }) {
+function mend({ body }) {
   const { team, years, packages, signed_on, start_on, signature } = body;
   const values = { team, years: String(years), signed_on, start_on, kind: signature.kind, by: signature.by };
   const plain = Object.entries(values).filter(([, value]) => value !== undefined);
   enter(form(), [...plain, ...packages.map((code) => ["packages", code])]);
-  const names = { "signature.kind": "kind", "signature.by": "by", "signature.image": "pad", image: "pad" };
-  complain(form(), refused(item, { ...names, signature: "kind", resident_id: "signed_on" }));
+  // On the pad it stands as it was drawn; changing it means signing anew.
+  if (signature.image)
+    document.getElementById("pad").dispatchEvent(new CustomEvent("shown", { detail: signature.image }));
 }

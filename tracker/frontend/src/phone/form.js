@@ -1,9 +1,10 @@
 // The forms of the phone: what was typed is kept as it is typed, and what is wrong stands beside its field.
 import { today as dayOf } from "./day.js";
 import { content, keep, UPLOADED } from "./outbox.js";
+import { reasonsOf } from "./reasons.js";
 import { get } from "./store.js";
 import { synchronise } from "./sync.js";
-import { draftOf, forget, keepDraft } from "./visit_draft.js";
+import { draftOf, keepDraft } from "./visit_draft.js";
 import { say } from "./words.js";
 import { sendLater } from "./worker.js";
 
@@ -26,25 +27,33 @@ export function enter(form, values) {
   form.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
-/** Bring back the draft of a form and keep it from now on. Answers the id that its record has, the same until kept. */
-export async function drafted(form, name) {
-  const draft = await draftOf(name);
-  const id = draft?.id ?? crypto.randomUUID();
+/**
+ * Bring back the draft of a form and keep it from now on. `before`: the record that is mended, which has a draft of its
+ * own. Answers the id that the record has, the same until kept.
+ */
+export async function drafted(form, name, before = null) {
+  const key = before ? `item:${before.item.id}` : name;
+  const draft = await draftOf(key);
+  const id = before?.item.id ?? draft?.id ?? crypto.randomUUID();
   if (draft) enter(form, draft.values);
-  const stop = keepDraft(form, name, () => ({ id, values: entries(form) }));
-  stops.set(form, stop);
+  drafts.set(form, { key, ...keepDraft(form, key, () => ({ id, values: entries(form) })) });
   return id;
 }
 
-const stops = new WeakMap();
+const drafts = new WeakMap();
 
-/** The record that is to be mended, named by the address: `{item, body}`, or null. */
+/**
+ * The record that is to be mended, named by the address: `{item, body}`, or null where a new one is begun. One that has
+ * been sent, or that this phone cannot open any more, is no form: its page says how it stands.
+ */
 export async function mending() {
   const id = new URLSearchParams(location.search).get("item");
-  const item = id ? await get("outbox", id) : undefined;
-  if (item?.state === UPLOADED) location.replace("/phone");
-  const body = item ? await content(item) : null;
-  return body ? { item, body } : null;
+  if (!id) return null;
+  const item = await get("outbox", id);
+  const body = item && item.state !== UPLOADED ? await content(item) : null;
+  if (body) return { item, body };
+  location.replace("/phone");
+  return new Promise(() => {});
 }
 
 /** Say what is wrong: texts by field. The first one gets the focus; what belongs to no field stands on top. */
@@ -58,7 +67,7 @@ export function complain(form, errors) {
 }
 
 function beside(form, name, words) {
-  const field = form.querySelector(`#${CSS.escape(name)}`);
+  const field = name && form.querySelector(`#${CSS.escape(name)}`);
   const said = document.createElement("p");
   said.className = "field-error";
   said.dataset.said = "";
@@ -83,25 +92,21 @@ function beside(form, name, words) {
 }
 
 /** The server's texts by the form's names; `names` maps those that differ. */
-export function refused({ errors }, names = {}) {
-  const found = Object.entries(errors ?? {}).map(([name, words]) => [
-    names[name] ?? name,
-    [words].flat().join(" "),
-  ]);
-  return Object.fromEntries(found);
+export function refused(item, names = {}) {
+  return Object.fromEntries(reasonsOf(item).map(([name, words]) => [names[name] ?? name, words]));
 }
 
 /** Keep what was typed and go on; where the disk refuses, everything stays and is said. */
-export async function finish(form, draft, record, next) {
+export async function finish(form, record, next) {
   if (form.dataset.kept) return;
   form.dataset.kept = "yes";
-  try {
-    await keep(record);
-    stops.get(form)?.();
-    await forget(draft);
-  } catch {
+  const draft = drafts.get(form);
+  draft.rest();
+  const kept = await keep({ ...record, draft: draft.key }).catch(() => null);
+  if (!kept) {
     delete form.dataset.kept;
-    complain(form, { form: say("keptFailed") });
+    draft.resume();
+    complain(form, { form: say(kept === null ? "keptFailed" : "keptSent") });
     return;
   }
   sendLater();

@@ -126,7 +126,7 @@ export async function destroy() {
 
 /** Everything that only the key of before could read. */
 async function emptied({ meta, people, drafts }) {
-  for (const name of ["list", "cursor", "recent", "called", "fetched_at"]) await meta.delete(name);
+  for (const name of ["list", "cursor", "recent", "called", "fetched_at", "leaving"]) await meta.delete(name);
   await people.clear();
   await drafts.clear();
 }

@@ -16,10 +16,11 @@ export const HANDED = "handed";
 
 /**
  * Keep one record; done only when it lies on the disk. `kind`: visit, attempt, resident, contract.
+ * The draft that it was, by its key, goes in the same transaction: whatever ends the browser, one of the two is there.
  * The same id again (a second tap, an edit) takes the place of the first; false where the server has that already,
  * which only a correction can change.
  */
-export async function keep({ id, kind, resident_id = null, body }, now = new Date()) {
+export async function keep({ id, kind, resident_id = null, body, draft = null }, now = new Date()) {
   const { id: phone, staff, server_key } = await get("meta", "device");
   const sealed = await seal(server_key.public, id, body);
   const copy = unlocked() ? await encrypt(body, id) : null;
@@ -31,7 +32,7 @@ export async function keep({ id, kind, resident_id = null, body }, now = new Dat
     const item = { id, kind, resident_id, author: staff.id, phone, sequence, made_at: now.toISOString() };
     item.sealed = { id, key: server_key.id, device_sequence: sequence, author: staff.id, sealed };
     await outbox.put({ ...item, state: HERE, copy, errors: null, answer: null, tries: 0, next: 0 }, id);
-    await drafts.delete(id);
+    if (draft) await drafts.delete(draft);
     return true;
   });
   announce();
@@ -40,6 +41,9 @@ export async function keep({ id, kind, resident_id = null, body }, now = new Dat
 
 export const items = () => values("outbox");
 
+/** Whether somebody still has to do with a record: the server does not have it, or not so. */
+export const unsettled = ({ state }) => state === HERE || state === ATTENTION;
+
 /** Oldest first, people before what is said of them. */
 export async function waiting(now = Date.now()) {
   const all = await items();
@@ -47,7 +51,7 @@ export async function waiting(now = Date.now()) {
     all.filter((one) => one.kind === "resident" && one.state !== UPLOADED).map((one) => one.id),
   );
   return all
-    .filter((one) => one.state === HERE && one.next <= now && !missing.has(one.resident_id))
+    .filter((one) => one.state === HERE && (one.next ?? 0) <= now && !missing.has(one.resident_id))
     .sort((one, other) => one.sequence - other.sequence);
 }
 
@@ -73,7 +77,8 @@ export async function note(changes, sealed = null) {
 /** The server has named a record as it was sent: one that was changed meanwhile is still to be sent. */
 export async function answered({ id, sealed }, state, answer, errors = null) {
   const kept = unlocked() && answer ? await encrypt(answer, `${id} answer`) : null;
-  await note(new Map([[id, { state, answer: kept, errors, acked_at: Date.now() }]]), sealed.sealed);
+  const change = { state, answer: kept, errors, known: answer?.known ?? null, acked_at: Date.now() };
+  await note(new Map([[id, change]]), sealed.sealed);
 }
 
 /** How things stand: `{here, oldest, attention, uploaded}`; `oldest` is the earliest time of what is not uploaded. */
@@ -81,8 +86,7 @@ export async function standing() {
   const found = { here: 0, attention: 0, uploaded: 0, handed: 0, oldest: null };
   for (const { state, made_at } of await items()) {
     found[state] += 1;
-    if ((state === HERE || state === ATTENTION) && (found.oldest === null || made_at < found.oldest))
-      found.oldest = made_at;
+    if (unsettled({ state }) && (found.oldest === null || made_at < found.oldest)) found.oldest = made_at;
   }
   return found;
 }

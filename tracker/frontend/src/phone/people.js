@@ -1,8 +1,11 @@
 // The doctor's own people on this phone: one encrypted list to look through, one encrypted record for each person.
 import { decrypt, encrypt } from "./keys.js";
+import { unsettled } from "./outbox.js";
 import { get, transact, values } from "./store.js";
 
 const LIST = "list";
+/** Ids of those who stay for their records alone. */
+const LEAVING = "leaving";
 const SHOWN = [
   "id",
   "name",
@@ -32,20 +35,35 @@ export async function person(id) {
   return kept ? decrypt(kept, id) : null;
 }
 
-/** Take in one page of the download. `fresh`: it is the first of a whole list. */
+/**
+ * Take in one page of the download. `fresh`: it is the first of a whole list.
+ * Whoever is no longer of this list stays until the server has everything that was recorded of them here: their
+ * records can still be read and mended.
+ */
 export async function take({ people, removed, cursor }, fresh) {
   const before = fresh ? [] : await list();
   const gone = new Set([...removed, ...people.map(({ id }) => id)]);
   const short = [...before.filter(({ id }) => !gone.has(id)), ...people.map(shortened)];
   const closed = await encrypt(short, LIST);
   const records = await Promise.all(people.map(async (one) => [one.id, await encrypt(one, one.id)]));
-  await transact(["meta", "people"], async (stores) => {
-    if (fresh) await stores.people.clear();
-    for (const id of removed) await stores.people.delete(id);
+  await transact(["meta", "people", "outbox"], async (stores) => {
+    await leave(stores, removed, new Set(people.map(({ id }) => id)), fresh);
     for (const [id, record] of records) await stores.people.put(record, id);
     await stores.meta.put(closed, LIST);
     await stores.meta.put(cursor, "cursor");
   });
+}
+
+async function leave({ meta, people, outbox }, removed, arriving, all) {
+  const before = all ? await people.getAllKeys() : ((await meta.get(LEAVING)) ?? []);
+  const records = await outbox.getAll();
+  const awaited = new Set(records.filter(unsettled).map(({ resident_id }) => resident_id));
+  const gone = [...new Set([...before, ...removed])].filter((id) => !arriving.has(id));
+  for (const id of gone) if (!awaited.has(id)) await people.delete(id);
+  await meta.put(
+    gone.filter((id) => awaited.has(id)),
+    LEAVING,
+  );
 }
 
 function shortened(one) {

@@ -3,8 +3,11 @@ import { attested, device, possible, setUp } from "./device.js";
 import { draw } from "./draw.js";
 import { everybody } from "./everybody.js";
 import { handOver } from "./handoff.js";
+import { join } from "./join.js";
 import { lock, unlocked } from "./keys.js";
-import { ATTENTION, changes, HANDED, items, note, standing, UPLOADED } from "./outbox.js";
+import { ATTENTION, changes, HANDED, items, note, standing, UPLOADED, unsettled } from "./outbox.js";
+import { person } from "./people.js";
+import { reasonsOf } from "./reasons.js";
 import { Away, session } from "./server.js";
 import { get } from "./store.js";
 import { synchronise } from "./sync.js";
@@ -33,7 +36,7 @@ export async function showRecords() {
     lock();
     location.reload();
   });
-  part("items").addEventListener("click", hand);
+  part("items").addEventListener("click", leave);
   changes.addEventListener("change", redraw);
   await redraw();
   part("stored").textContent = (await navigator.storage?.persisted?.()) ? words().kept : words().loose;
@@ -71,11 +74,19 @@ async function redraw() {
         .rest.replace("{n}", rest)
         .replace("{ago}", ago(Date.parse(oldest)))
     : words().all;
-  const people = unlocked() ? (await everybody()).people : [];
-  const names = new Map(people.map((one) => [one.id, one.name]));
   const all = (await items()).sort(byNeed).slice(0, SHOWN);
+  const names = unlocked() ? await namesOf(all) : new Map();
   part("none").hidden = all.length > 0;
   part("items").replaceChildren(...all.map((item) => draw("record", told(item, names))));
+}
+
+/** By id; of those who have left this phone's list, too, as long as their records lie here. */
+async function namesOf(records) {
+  const { people } = await everybody();
+  const names = new Map(people.map((one) => [one.id, one.name]));
+  for (const { resident_id: id } of records)
+    if (id && !names.has(id)) names.set(id, (await person(id))?.name ?? "");
+  return names;
 }
 
 /** What needs somebody first, then what waits, then what is done; the newest first in each. */
@@ -85,10 +96,9 @@ function byNeed(one, other) {
 }
 
 function told(item, names) {
-  const { id, resident_id, kind, state, errors, made_at } = item;
-  const reasons = Object.entries(errors ?? {}).flatMap(([field, texts]) =>
-    field === "conflict" ? [words().conflict] : texts,
-  );
+  const { id, resident_id, kind, state, errors, known, made_at } = item;
+  const reasons = reasonsOf(item).map(([, text]) => text);
+  if (errors?.conflict) reasons.unshift(words().conflict);
   return {
     id,
     resident_id,
@@ -99,6 +109,7 @@ function told(item, names) {
     uploaded: state === UPLOADED || state === HANDED,
     attention: state === ATTENTION,
     ...ways(kind, state === ATTENTION && !errors?.conflict),
+    join: kind === "resident" && state === ATTENTION && known,
     reasons: reasons.map((text) => ({ text })),
   };
 }
@@ -108,15 +119,16 @@ const ways = (kind, open) =>
   Object.fromEntries(["visit", "attempt", "resident", "contract"].map((one) => [one, open && one === kind]));
 
 /** The server keeps what it refused for the lead; here it no longer asks for anything. */
-async function hand(event) {
-  const id = event.target.closest("[data-hand]")?.value;
-  if (id) await note(new Map([[id, { state: HANDED, acked_at: Date.now() }]]));
+async function leave({ target }) {
+  const [handed, joined] = ["[data-hand]", "[data-join]"].map((name) => target.closest(name)?.value);
+  if (handed) await note(new Map([[handed, { state: HANDED, acked_at: Date.now() }]]));
+  if (joined && (await join(joined))) synchronise();
 }
 
 /** Sealed records as a file for the way by hand; the phone signs it, so that who carries it cannot change it. */
 async function exported() {
   const own = await device();
-  const left = (await items()).filter(({ state }) => state === "here" || state === ATTENTION);
+  const left = (await items()).filter(unsettled);
   const content = JSON.stringify({
     device: own.id,
     author: own.staff.id,

@@ -7,6 +7,7 @@ import { list } from "./people.js";
 
 const DRAFT = "resident";
 const PREGNANCY = ["lmp", "edd", "delivered_on", "lactating_until"];
+const NAMES = Object.fromEntries(PREGNANCY.map((name) => [`pregnancy.${name}`, name]));
 const TEXTS = [
   "name",
   "id_number",
@@ -26,9 +27,10 @@ const words = () => document.getElementById("resident-words").dataset;
 export async function showResident() {
   await offerVillages();
   const before = await mending();
-  const id = before ? before.item.id : await drafted(form(), DRAFT);
-  form().hidden = false;
   if (before) mend(before);
+  const id = await drafted(form(), DRAFT, before);
+  form().hidden = false;
+  if (before) complain(form(), refused(before.item, NAMES));
   form().elements.id_number.addEventListener("change", readNumber);
   form().addEventListener("submit", (event) => {
     event.preventDefault();
@@ -78,7 +80,7 @@ function wrong() {
 
 async function save(id) {
   if (complain(form(), wrong())) return;
-  await finish(form(), DRAFT, { id, kind: "resident", body: written(id) }, `/residents/${id}`);
+  await finish(form(), { id, kind: "resident", body: written(id) }, `/residents/${id}`);
 }
 
 function written(id) {
@@ -96,7 +98,7 @@ function written(id) {
   return body;
 }
 
-function mend({ item, body }) {
+function mend({ body }) {
   const { phones = [], groups = [], pregnancy = {}, registered, id: _id, ...rest } = body;
   const plain = Object.entries({ ...rest, ...pregnancy }).filter(
     ([, value]) => value !== undefined && value !== null,
@@ -105,6 +107,4 @@ function mend({ item, body }) {
   for (const group of groups) values.push(["groups", group]);
   if (registered) values.push(["registered", "y"]);
   enter(form(), [...values, ["phones", phones.join("、")]]);
-  const names = Object.fromEntries(PREGNANCY.map((name) => [`pregnancy.${name}`, name]));
-  complain(form(), refused(item, names));
 }

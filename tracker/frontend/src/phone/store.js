@@ -11,7 +11,21 @@ const STORES = ["meta", "people", "drafts", "outbox"];
 let opening;
 
 function database() {
-  opening ??= openDB(NAME, VERSION, {
+  opening ??= open(VERSION)
+    .catch((error) => {
+      // A newer release has been here, and this page is older: stores are only ever added, so it goes on with them.
+      if (error.name === "VersionError") return open();
+      throw error;
+    })
+    .catch((error) => {
+      opening = undefined;
+      throw error;
+    });
+  return opening;
+}
+
+function open(version) {
+  return openDB(NAME, version, {
     upgrade(db) {
       for (const name of STORES) if (!db.objectStoreNames.contains(name)) db.createObjectStore(name);
     },
@@ -23,28 +37,30 @@ function database() {
     terminated: () => {
       opening = undefined;
     },
-  }).catch((error) => {
-    opening = undefined;
-    throw error;
   });
-  return opening;
 }
 
-export async function get(store, key) {
-  return (await database()).get(store, key);
+/** Begin something in the database; once more where it was closed for a newer page at this very moment. */
+async function begin(work) {
+  const db = await database();
+  try {
+    return await work(db);
+  } catch (error) {
+    if (error.name !== "InvalidStateError") throw error;
+    opening = undefined;
+    return work(await database());
+  }
 }
 
-export async function values(store) {
-  return (await database()).getAll(store);
-}
+export const get = (store, key) => begin((db) => db.get(store, key));
 
-export async function keys(store) {
-  return (await database()).getAllKeys(store);
-}
+export const values = (store) => begin((db) => db.getAll(store));
+
+export const keys = (store) => begin((db) => db.getAllKeys(store));
 
 /** One transaction over the stores; `change` gets them by name and must await nothing but their requests. */
 export async function transact(stores, change) {
-  const transaction = (await database()).transaction(stores, "readwrite", STRICT);
+  const transaction = await begin((db) => db.transaction(stores, "readwrite", STRICT));
   const opened = Object.fromEntries(stores.map((name) => [name, transaction.objectStore(name)]));
   let result;
   try {

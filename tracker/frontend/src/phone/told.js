@@ -90,5 +90,7 @@ function said(kind, body) {
   if (kind === "contract") return [body.team, count("years", body.years)].join(" · ");
   if (kind !== "visit") return "";
   const fpg = body.diabetes?.fpg;
-  return [body.sbp ? `${body.sbp}/${body.dbp}` : "", fpg ? String(fpg) : ""].filter(Boolean).join(" · ");
+  const pressures = (body.bp_readings ?? [[body.sbp, body.dbp]]).filter(([sbp]) => sbp);
+  const read = pressures.map((pair) => pair.join("/")).join(" → ");
+  return [read, fpg ? String(fpg) : ""].filter(Boolean).join(" · ");
 }

@@ -2,6 +2,7 @@
 // A record counts as uploaded when an answer of the server names its very id; anything else changes nothing here.
 import { device, signed } from "./device.js";
 import { ATTENTION, answered, note, UPLOADED, waiting } from "./outbox.js";
+import { errorsOf } from "./reasons.js";
 import { Away, Refusal } from "./server.js";
 
 const AT_ONCE = 25;
@@ -98,7 +99,7 @@ async function one(item) {
     await answered(item, UPLOADED, answer);
   } catch (error) {
     if (error instanceof Refusal && ![401, 403].includes(error.status))
-      return answered(item, ATTENTION, error.body, error.errors ?? {});
+      return answered(item, ATTENTION, error.body, errorsOf(error));
     return unsent(error, [item]);
   }
 }

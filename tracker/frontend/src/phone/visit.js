@@ -10,6 +10,7 @@ import { today as dayOf } from "./day.js";
 import { fill } from "./draw.js";
 import { everybody, somebody } from "./everybody.js";
 import { ATTENTION, content, items, keep, UPLOADED } from "./outbox.js";
+import { reasonsOf } from "./reasons.js";
 import { get } from "./store.js";
 import { synchronise } from "./sync.js";
 import { apart, inOrder, VIEWS } from "./tasks.js";
@@ -34,19 +35,20 @@ export async function showVisit() {
   if (!Object.keys(since).length || !kept?.pack) return show("unknown");
   const item = asked ? (await items()).find(({ id }) => id === asked) : undefined;
   if (item?.state === UPLOADED) return show("sent");
+  const before = item ? await content(item) : null;
+  if (item && !before) return show("closed");
   await alone(`visit ${asked ?? resident}`, () => show("elsewhere"));
-  await new Writing(who, since, kept.pack, item).begin();
+  await new Writing(who, since, kept.pack, item, before).begin();
 }
 
 /** One form of one person, from its opening to its record. */
 class Writing {
-  constructor(who, since, pack, item) {
-    Object.assign(this, { who, since, item });
+  constructor(who, since, pack, item, before) {
+    Object.assign(this, { who, since, item, before: before ?? {} });
     this.form = part("form");
     this.rules = formRules();
     this.key = item ? `item:${item.id}` : `visit:${who.id}`;
     this.id = item?.id ?? crypto.randomUUID();
-    this.before = {};
     this.known = { pack, person: who, today: dayOf(), pending: this.pending() };
     this.saving = false;
   }
@@ -74,12 +76,12 @@ class Writing {
     showTrends(form, who.readings ?? []);
     judgeWhileTyping(form, rules.kinds, known);
     form.addEventListener("submit", (event) => this.save(event));
-    this.stop = keepDraft(form, this.key, () => ({ id: this.id, entries: [...new FormData(form)] }));
+    this.draft = keepDraft(form, this.key, () => ({ id: this.id, entries: [...new FormData(form)] }));
   }
 
   /** A record to be mended, or a draft after one tap; the form shows when it is clear which. */
   async restore() {
-    if (this.item) await this.mend();
+    if (this.item) this.mend();
     const draft = await draftOf(this.key);
     const recorded = draft && (await items()).some(({ id }) => id === draft.id && id !== this.item?.id);
     if (recorded) await forget(this.key);
@@ -88,14 +90,9 @@ class Writing {
     show("save");
   }
 
-  async mend() {
-    const body = await content(this.item);
-    if (!body) return;
-    this.before = body;
-    this.put(entriesOf(body, this.rules.kinds));
-    const told = Object.entries(this.item.errors ?? {}).flatMap(([field, texts]) =>
-      Array.isArray(texts) ? texts.map((words) => [field, words]) : [],
-    );
+  mend() {
+    this.put(entriesOf(this.before, this.rules.kinds));
+    const told = reasonsOf(this.item);
     this.form.hidden = false;
     if (told.length) showProblems(this.form, told);
   }
@@ -171,15 +168,19 @@ class Writing {
     part("failed").hidden = true;
     if (found.length) return this.tell(found);
     clearProblems(this.form);
+    this.draft.rest();
+    let kept;
     try {
-      await keep({ id: this.id, kind: "visit", resident_id: this.who.id, body });
+      kept = await keep({ id: this.id, kind: "visit", resident_id: this.who.id, body, draft: this.key });
     } catch (error) {
       console.error(error.name);
+      this.draft.resume();
       return this.failed(body);
     }
-    this.stop();
-    await forget(this.key).catch(() => {}); // it names the record's id and is never offered again
-    await this.done(body);
+    if (kept) return this.done(body);
+    this.draft.resume(); // sent meanwhile from elsewhere: what was changed here stays on the screen and as a draft
+    show("sent");
+    part("sent").scrollIntoView();
   }
 
   tell(found) {

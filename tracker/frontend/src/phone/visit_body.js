@@ -95,15 +95,18 @@ function day(said, say) {
   return null;
 }
 
-/** All pressures of the sitting when there is more than one. */
+/** All pressures of the sitting when there is more than one, or the one that stands in a further box. */
 function readings(typed, wrong) {
   const rows = [];
+  let further = false;
   for (let index = 0; index < READINGS_AT_MOST; index++) {
     const prefix = index ? `bp_readings.${index}.` : "";
     const row = ["sbp", "dbp"].map((name) => inBox(typed, prefix + name, "whole", wrong));
-    if (row.every((value) => value !== null)) rows.push(row);
+    if (!row.every((value) => value !== null)) continue;
+    rows.push(row);
+    further ||= index > 0;
   }
-  return rows.length > 1 ? rows : [];
+  return further ? rows : [];
 }
 
 /** Rows that name a medicine, how often or how much; they follow each other without gaps. */

@@ -31,18 +31,21 @@ export async function draftOf(key) {
 
 export const forget = (key) => remove("drafts", key);
 
-/** Keep what `content` answers at every input, and at once when the page goes out of sight. Answers how to stop. */
+/**
+ * Keep what `content` answers at every input, and at once when the page goes out of sight. Answers `{rest, resume}`:
+ * nothing is written from the one to the other, so that a record being kept does not leave its draft behind.
+ */
 export function keepDraft(form, key, content) {
   let timer;
   let changed = false;
-  let stopped = false;
+  let resting = false;
   const write = async () => {
     clearTimeout(timer);
-    if (!changed || stopped || !unlocked()) return;
+    if (!changed || resting || !unlocked()) return;
     changed = false;
     const closed = await encrypt({ ...content(), at: Date.now() }, key);
     // A draft that cannot be kept must not stop the doctor: saving itself will say what is wrong.
-    if (!stopped) await put("drafts", key, closed).catch(() => {});
+    if (!resting) await put("drafts", key, closed).catch(() => {});
   };
   const soon = () => {
     changed = true;
@@ -53,8 +56,14 @@ export function keepDraft(form, key, content) {
   form.addEventListener("change", soon);
   addEventListener("pagehide", write);
   document.addEventListener("visibilitychange", write);
-  return () => {
-    stopped = true;
-    clearTimeout(timer);
+  return {
+    rest() {
+      resting = true;
+      clearTimeout(timer);
+    },
+    resume() {
+      resting = false;
+      soon();
+    },
   };
 }
