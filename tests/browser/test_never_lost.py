@@ -1,4 +1,4 @@
-"""Records that wait on a phone while people move, die, change hands, and while the browser's storage is wiped.
+"""Records that wait on a phone while people move, die, change hands, and while storage is wiped.
 
 Real Chromium against the real server: what the phone has kept is not lost, nor refused without a word.
 """
@@ -260,16 +260,16 @@ def test_two_change_one_record_and_only_what_both_changed_is_asked_about(
 
 def a_person(number: int, name: str) -> dict[str, Any]:
     return {
-        "id": str(uuid4()), "name": name, "id_number": an_id_number(BORN, number, male=False), "sex": "female",
-        "birth_date": BORN.isoformat(), "phones": [f"1391111{number:04d}"], "region_code": VILLAGE,
-        "groups": [], "registered": True, "address": "五组 3 号",
+        "id": str(uuid4()), "name": name, "id_number": an_id_number(BORN, number, male=False),
+        "sex": "female", "birth_date": BORN.isoformat(), "region_code": VILLAGE,
+        "phones": [f"1391111{number:04d}"], "groups": [], "registered": True, "address": "五组 3 号",
     }  # fmt: skip
 
 
 def test_a_new_person_whom_somebody_has_registered_meanwhile_is_joined_with_that_record(
     context: BrowserContext, phone: Page, county: County, token: str
 ) -> None:
-    """What was recorded of the new one goes to the person who is there; the profile itself waits for the lead."""
+    """What was recorded of the new one goes to who is there; the profile itself waits for the lead."""
     context.set_offline(True)
     mine, there = a_person(31, "吴冬梅"), a_person(31, "吴冬梅")
     attempt = {

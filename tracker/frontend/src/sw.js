@@ -1,7 +1,6 @@
 // The worker: keeps the shells and their files, shows them at once on a phone that is set up, and sends in the background.
 // It never keeps an answer that holds a person.
-import { matchPrecache, precacheAndRoute } from "workbox-precaching";
-import { registerRoute } from "workbox-routing";
+import { PrecacheController } from "workbox-precaching/PrecacheController.js";
 import { get } from "./phone/store.js";
 import { upload } from "./phone/upload.js";
 
@@ -19,25 +18,34 @@ const PLACES = [
   [/^\/phone$/, "phone"],
 ];
 
-precacheAndRoute(kept);
+const keeper = new PrecacheController();
+keeper.addToCacheList(kept);
+self.addEventListener("install", (event) => keeper.install(event));
+self.addEventListener("activate", (event) => keeper.activate(event));
 
 /** The shell of an address; none on a phone that is not set up, or where the page of the server is asked for. */
 async function shellOf(url) {
   const [, name] = PLACES.find(([place]) => place.test(url.pathname)) ?? [];
   if (!name || url.searchParams.has("server")) return undefined;
   const [device, guest, lock] = await Promise.all(["device", "guest", "lock"].map((key) => get("meta", key)));
-  return device && lock?.closed && !guest ? matchPrecache(shells + name) : undefined;
+  return device && lock?.closed && !guest ? keeper.matchPrecache(shells + name) : undefined;
 }
 
-registerRoute(
-  ({ request }) => request.mode === "navigate" && request.method === "GET",
-  async ({ request, url }) => {
-    const home = url.pathname === "/" ? new URL("/worklist", url) : url;
-    const shell = await shellOf(home).catch(() => undefined);
-    if (shell) return shell;
-    return fetch(request).catch(() => matchPrecache(`${shells}offline`));
-  },
-);
+async function page(request) {
+  const url = new URL(request.url);
+  const home = url.pathname === "/" ? new URL("/worklist", url) : url;
+  const shell = await shellOf(home).catch(() => undefined);
+  return shell ?? fetch(request).catch(() => keeper.matchPrecache(`${shells}offline`));
+}
+
+const file = async (request) => (await keeper.matchPrecache(request)) ?? fetch(request);
+
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  if (request.method !== "GET") return;
+  if (request.mode === "navigate") event.respondWith(page(request));
+  else if (keeper.getCacheKeyForURL(request.url)) event.respondWith(file(request));
+});
 
 const PASSING = 15_000;
 let handed; // the open key on its way from one page to the next

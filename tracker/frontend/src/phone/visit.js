@@ -36,7 +36,7 @@ export async function showVisit() {
   const item = asked ? (await items()).find(({ id }) => id === asked) : undefined;
   if (item?.state === UPLOADED) return show("sent");
   const before = item ? await content(item) : null;
-  if (item && !before) return show("closed");
+  if (item && !before) return location.replace("/phone"); // not to be opened any more: there is how it stands
   await alone(`visit ${asked ?? resident}`, () => show("elsewhere"));
   await new Writing(who, since, kept.pack, item, before).begin();
 }
