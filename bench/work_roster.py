@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -17,7 +18,7 @@ from bench.brought import Brought
 from bench.county import County
 from bench.process import peak
 from bench.roster_file import write
-from bench.server import ROOT, TRACKER, environment
+from bench.server import ROOT, environment
 from bench.work import Side, Work
 from tracker import clock
 from tracker.jobs.roster import Run
@@ -102,7 +103,7 @@ def child(county: County) -> Work:
     return Work(
         "roster-child",
         "an uploaded roster read and applied by a process of its own",
-        Side("tracker imports work, twice", ours, lambda _: [0]),
+        Side("the process of an upload, twice", ours, lambda _: [0]),
         (Side("every cell read with calamine", floor, lambda _: [0]),),
         repeat=1,
         more=told,
@@ -164,7 +165,7 @@ def _both(county: County, key: UUID, peaks: dict[str, float]) -> None:
 
 
 def _worked(county: County, key: UUID) -> float:
-    command = [TRACKER, "imports", "work", str(key)]
+    command = [sys.executable, "-m", "tracker.jobs.roster_child", str(key)]
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     process = subprocess.Popen(command, cwd=ROOT, env=environment(county.app, 1), **quiet)
     most = 0.0

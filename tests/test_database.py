@@ -25,16 +25,16 @@ def test_a_worker_keeps_a_connection_for_each_of_its_threads(app: Flask) -> None
     assert pool.size() == database.THREADS
 
 
-def test_sqlite_keeps_a_large_cache_for_jobs_and_small_ones_for_pages(tmp_path: Path) -> None:
+def test_sqlite_keeps_a_large_cache_for_jobs_and_small_ones_for_pages_and_rosters(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/cache.db"
-    found = {}
-    for web in (True, False):
-        engine = create_engine(url, **database.engine_options(url, web=web))
-        database.tune(engine, web=web)
+    found = []
+    for cache in (None, database.WEB_CACHE, database.IMPORT_CACHE):
+        engine = create_engine(url, **database.engine_options(url))
+        database.tune(engine, cache=cache)
         with engine.connect() as connection:
-            found[web] = connection.scalar(text("PRAGMA cache_size"))
+            found.append(connection.scalar(text("PRAGMA cache_size")))
         engine.dispose()
-    assert found == {True: -1000, False: -32000}
+    assert found == [-32000, -1000, -8000]
 
 
 def test_postgresql_gives_up_on_a_page_but_not_on_a_job(app: Flask) -> None:

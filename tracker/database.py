@@ -28,8 +28,8 @@ PRAGMAS = (
     "synchronous=FULL",
     "cache_size=-32000",  # for each connection, in kB
 )
-SMALL_CACHE = "cache_size=-1000"
-"""For the many connections of web workers: the system keeps the file in memory for all of them."""
+WEB_CACHE, IMPORT_CACHE = 1_000, 8_000
+"""Less for the many of web workers, and for rosters: the system keeps the file in memory for all of them."""
 WRITE = {"write": True}
 RESTED = 5.0
 """Seconds of rest after which a connection is asked whether it is still there; a request uses up to three."""
@@ -96,13 +96,14 @@ def _postgres(url: str, web: bool) -> dict[str, str]:
     return {name: value for name, value in wanted.items() if name not in given}
 
 
-def tune(engine: Engine, *, web: bool = False) -> None:
-    """Attach the hooks of the engine's database."""
+def tune(engine: Engine, *, cache: int | None = None) -> None:
+    """Attach the hooks of the engine's database. `cache`: kB of SQLite's own, if not those of jobs."""
     if engine.dialect.name == "postgresql":
         event.listen(engine, "checkin", _note_rest)
         event.listen(engine, "checkout", lambda *given: _look_after_rest(engine.dialect, *given))
     if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", partial(_set_pragmas, (*PRAGMAS, SMALL_CACHE) if web else PRAGMAS))
+        own = () if cache is None else (f"cache_size=-{cache}",)
+        event.listen(engine, "connect", partial(_set_pragmas, (*PRAGMAS, *own)))
         event.listen(engine, "begin", _begin)
         event.listen(engine, "checkin", _leave_queue)
 

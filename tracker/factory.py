@@ -51,7 +51,7 @@ def bare(settings: config.Settings, *, web: bool = False) -> Flask:
     babel.init_app(app, locale_selector=choose_locale)
     i18n.bind(app)
     with app.app_context():
-        database.tune(db.engine, web=web)
+        database.tune(db.engine, cache=database.WEB_CACHE if web else None)
     return app
 
 

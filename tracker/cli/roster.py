@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import resource
 from uuid import UUID
 
 import click
@@ -12,12 +11,10 @@ from sqlalchemy.orm import Session
 from tracker.cli.command import as_json, tell, working
 from tracker.cli.words import _, example
 from tracker.extensions import db
+from tracker.jobs import roster_child
 from tracker.jobs.roster_work import work as work_off
 from tracker.services.roster_file import Folder
 from tracker.services.roster_worker import FOLDER
-
-MEMORY, SECONDS = 2 * 1024**3, 3600
-"""A hostile file ends its own process and nothing else."""
 
 
 @click.group(help=_("处理网页上传的名册。"), epilog=example("tracker imports work --help"))
@@ -33,8 +30,7 @@ def imports() -> None:
 @as_json
 @working
 def work(key: UUID, as_json: bool) -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    roster_child.limit()
     folder = Folder(current_app.config["SETTINGS"].instance / FOLDER)
     done = work_off(lambda: Session(db.engine, expire_on_commit=False), folder, key)
     tell(as_json, {"roster": str(key), "worked": done}, _("已处理") if done else _("不用处理"))

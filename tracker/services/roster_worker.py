@@ -23,7 +23,7 @@ FOLDER = "imports"
 def start(key: UUID, environment: Mapping[str, str] | None = None) -> None:
     """Begin work in a session of its own, so that it outlives a restart of the web server."""
     process = subprocess.Popen(  # noqa: S603 - our own program
-        [sys.executable, "-m", "tracker", "imports", "work", str(key)],
+        [sys.executable, "-m", "tracker.jobs.roster_child", str(key)],
         env={**os.environ, **(environment or {})},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
