@@ -15,8 +15,8 @@ from tests.county import ROOT
 from tracker.domain import ranges
 from tracker.domain.form_rows import Row, drug_rows, rows
 from tracker.domain.terms import Disease
-from tracker.forms.visit import read
 from tracker.forms.visit_check import form_day
+from tracker.forms.visit_entry import read
 from tracker.web.visit_page import rules
 
 MODULE = ROOT / "tracker" / "frontend" / "src" / "phone" / "visit_body.js"
@@ -126,9 +126,7 @@ def in_javascript(cases: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def by_the_form(entries: list[tuple[str, str]], diseases: tuple[Disease, ...]) -> dict[str, Any]:
-    form = read(diseases, MultiDict(entries))
-    form.validate()
-    body = form.body()
+    body = dict(read(diseases, MultiDict(entries)).body)
     body.setdefault("mode", None)
     confirmed = [key for key in ranges.odd(body) if key in body.pop("confirmed_odd", [])]
     return body | ({"confirmed_odd": confirmed} if confirmed else {})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -13,6 +13,7 @@ from tracker.domain.form_rows import disease_word
 from tracker.domain.ranges import PULSE_PRESSURE, RANGES, impossible, odd
 from tracker.domain.terms import Disease
 from tracker.forms.visit import VisitForm
+from tracker.forms.visit_entry import Entry
 from tracker.forms.visit_question import questions
 from tracker.i18n import gettext as _
 from tracker.schemas.problem import Problem, Refused
@@ -24,20 +25,21 @@ from tracker.words import problems
 Body = dict[str, Any]
 
 
-def checked(form: VisitForm, known: Context, at: datetime) -> Body | None:
-    """The visit's JSON when it can be recorded; None when the form has something to say first."""
-    body, today = body_of(form, known, at), at.astimezone(clock.zone()).date()
-    valid = form.validate()
-    odd_ones = [Problem(_place(form, key), "odd_asked") for key in odd_keys(body)]
+def checked(entry: Entry, known: Context, at: datetime) -> tuple[Body, list[Problem]]:
+    """The visit's JSON, and what the form has to say before it can be recorded."""
+    body, today = body_of(entry, known, at), at.astimezone(clock.zone()).date()
+    said, boxes = list(entry.problems), entry.boxes
+    odd_ones = [Problem(_place(boxes, key), "odd_asked") for key in odd_keys(body)]
     # What is impossible comes first: it explains what else would be asked of the same field.
-    for found in (_wrong(body), questions(form, body, known, today), odd_ones):
-        put(form, [problem for problem in found if not _said(form, problem)])
-    return body if valid and not form.errors else None
+    for found in (_wrong(body), questions(entry, body, known, today), odd_ones):
+        told = {box(boxes, problem.field) for problem in said} - {None}
+        said += [problem for problem in found if box(boxes, problem.field) not in told]
+    return body, said
 
 
-def body_of(form: VisitForm, known: Context, at: datetime) -> Body:
+def body_of(entry: Entry, known: Context, at: datetime) -> Body:
     """What was typed, as `VisitIn` takes it."""
-    body = {**form.body(), "id": form.id.data, "resident_id": str(known.resident.id)}
+    body = {**entry.body, "id": entry.key, "resident_id": str(known.resident.id)}
     body["recorded_at"] = at.astimezone(clock.zone()).isoformat(timespec="seconds")
     body.setdefault("mode", None)
     if "confirmed_odd" in body:
@@ -60,7 +62,7 @@ def form_day(body: Body) -> date | None:
 def put(form: VisitForm, found: Iterable[Problem]) -> None:
     """Stand each problem beside its field, or beside the one that holds it."""
     for problem in found:
-        name = _field(form, problem.field)
+        name = box(form, problem.field)
         words = _words(problem)
         if name is None:
             form.form_errors.append(words)
@@ -104,25 +106,20 @@ def _wrong(body: Body) -> tuple[Problem, ...]:
     return ()
 
 
-def _field(form: VisitForm, path: str) -> str | None:
+def box(boxes: Container[str], path: str) -> str | None:
+    """The box of a path, or the one that holds it."""
     if path.startswith("bp_readings"):
         return "bp_readings.1.sbp"
     while path:
-        if path in form:
+        if path in boxes:
             return path
         path = path.rpartition(".")[0]
     return None
 
 
-def _said(form: VisitForm, problem: Problem) -> bool:
-    """Whether the field has something wrong already that explains this."""
-    name = _field(form, problem.field)
-    return name is not None and bool(form[name].errors)
-
-
-def _place(form: VisitForm, key: str) -> str:
-    """The field of an odd value; of a pulse pressure, that of the upper one."""
+def _place(boxes: Container[str], key: str) -> str:
+    """The box of an odd value; of a pulse pressure, that of the upper one."""
     if key == PULSE_PRESSURE:
         return "sbp"
     paths = (key, f"hypertension.{key}", f"diabetes.{key}")
-    return next((path for path in paths if path in form), "")
+    return next((path for path in paths if path in boxes), "")

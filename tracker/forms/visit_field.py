@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
@@ -21,15 +20,9 @@ from wtforms.validators import Optional
 
 from tracker.domain.form_rows import Option, Row
 from tracker.forms.field import TextField, ToldOnce, clean, printable
+from tracker.forms.visit_entry import NONE, NOT_ASKED
+from tracker.forms.visit_value import Unreadable, number, whole
 from tracker.i18n import gettext as _
-
-NONE, NOT_ASKED = "none", "not_asked"
-"""Answers to the danger signs that are no sign: none of them; nobody was reached to be asked."""
-
-
-def _half_width(values: list[Any]) -> list[Any]:
-    """Figures as a Chinese keyboard may give them: １３８, 6．1."""
-    return [unicodedata.normalize("NFKC", v).strip().replace("。", ".") for v in values]
 
 
 class WholeField(ToldOnce, IntegerField):
@@ -38,13 +31,13 @@ class WholeField(ToldOnce, IntegerField):
         self.type = "IntegerField"  # drawn like one
 
     def process_formdata(self, valuelist: list[Any]) -> None:
-        values = _half_width(valuelist)
-        if not values or not values[0]:
+        if not valuelist or not valuelist[0].strip():
             return
-        if len(values[0]) > 9 or not values[0].lstrip("-").isdecimal():
-            self.data = None
-            raise ValueError(_("要填整数"))
-        self.data = int(values[0])
+        self.data = None
+        try:
+            self.data = whole(valuelist[0])
+        except Unreadable:
+            raise ValueError(_("要填整数")) from None
 
 
 class NumberField(ToldOnce, FloatField):
@@ -58,14 +51,13 @@ class NumberField(ToldOnce, FloatField):
         return "" if self.data is None else f"{self.data:g}"
 
     def process_formdata(self, valuelist: list[Any]) -> None:
-        values = _half_width(valuelist)
-        if not values or not values[0]:
+        if not valuelist or not valuelist[0].strip():
             return
         self.data = None
-        whole, _point, rest = values[0].lstrip("-").partition(".")
-        if len(values[0]) > 12 or not (whole + rest).isdecimal():
-            raise ValueError(_("要填数字"))
-        self.data = float(values[0])
+        try:
+            self.data = number(valuelist[0])
+        except Unreadable:
+            raise ValueError(_("要填数字")) from None
 
 
 class DayField(DateField):

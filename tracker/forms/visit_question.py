@@ -12,8 +12,7 @@ from tracker.domain.form_text import bmi
 from tracker.domain.policy import load
 from tracker.domain.ranges import RANGES, impossible
 from tracker.domain.terms import FACE_TO_FACE, Disease
-from tracker.forms.visit import VisitForm
-from tracker.forms.visit_field import NONE, NOT_ASKED
+from tracker.forms.visit_entry import NONE, NOT_ASKED, Entry
 from tracker.schemas.problem import Problem
 from tracker.services.visit_context import Context
 
@@ -22,19 +21,19 @@ UNMEASURED = {Disease.HYPERTENSION: ("bp",), Disease.DIABETES: ("glucose_hi", "g
 LATE = timedelta(days=3)
 
 
-def questions(form: VisitForm, body: Body, known: Context, today: date) -> list[Problem]:
+def questions(entry: Entry, body: Body, known: Context, today: date) -> list[Problem]:
     """Everything that still has to be said, by the field where it is said."""
     return [
         *_mode(body),
-        *_signs(form, body),
+        *_signs(entry, body),
         *_symptoms(body, known),
         *_readings(body, known),
-        *_further(form),
+        *_further(entry),
         *_late(body, today),
         *_tracking(body, known),
         *_drugs(body),
         *_body_mass(body, known),
-        *_danger(form, body, known),
+        *_danger(entry, body, known),
     ]
 
 
@@ -51,8 +50,8 @@ def _met(body: Body) -> bool:
     return body.get("mode") in FACE_TO_FACE
 
 
-def _signs(form: VisitForm, body: Body) -> Iterator[Problem]:
-    ticked = form["emergency_signs"].data or []
+def _signs(entry: Entry, body: Body) -> Iterator[Problem]:
+    ticked = entry.ticked
     alone = [code for code in ticked if code in (NONE, NOT_ASKED)]
     if not ticked:
         yield Problem("emergency_signs", "signs_needed")
@@ -88,10 +87,12 @@ def _readings(body: Body, known: Context) -> Iterator[Problem]:
         yield Problem("no_reading_reason", "reading_missing")
 
 
-def _further(form: VisitForm) -> Iterator[Problem]:
-    for upper, lower in form.reading_boxes():
-        if (upper.data is None) != (lower.data is None) and not upper.errors and not lower.errors:
-            yield Problem(lower.name if lower.data is None else upper.name, "pressure_half")
+def _further(entry: Entry) -> Iterator[Problem]:
+    unread = {problem.field for problem in entry.problems}
+    for place, upper, lower in entry.pairs:
+        names = {f"{place}.sbp", f"{place}.dbp"}
+        if (upper is None) != (lower is None) and not names & unread:
+            yield Problem(f"{place}.dbp" if lower is None else f"{place}.sbp", "pressure_half")
 
 
 def _late(body: Body, today: date) -> Iterator[Problem]:
@@ -126,9 +127,9 @@ def _body_mass(body: Body, known: Context) -> Iterator[Problem]:
         yield Problem("weight_kg", "out_of_range", params)
 
 
-def _danger(form: VisitForm, body: Body, known: Context) -> Iterator[Problem]:
+def _danger(entry: Entry, body: Body, known: Context) -> Iterator[Problem]:
     """Symptoms, or a fast pulse, that may be a danger sign while none is ticked: asked once."""
-    if form.not_danger.data or body.get("emergency_signs"):
+    if entry.no_danger or body.get("emergency_signs"):
         return
     for disease in _typed(body, known):
         if asking_symptoms(disease, body[disease.value].get("symptoms", [])):

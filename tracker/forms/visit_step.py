@@ -6,7 +6,7 @@ from collections.abc import Container
 
 from tracker.domain.form_rows import by_key
 from tracker.domain.terms import Disease
-from tracker.forms.visit import VisitForm, put, read
+from tracker.forms.visit_entry import Entry, put, read
 from tracker.forms.visit_typed import Typed
 from tracker.services.visit_context import Context
 
@@ -16,8 +16,8 @@ HEIGHT = "height_cm"
 INSULIN = ("insulin.type", "insulin.usage")
 
 
-def stepped(known: Context, sent: Typed, button: str) -> VisitForm | None:
-    """The form after such a button; None for any other."""
+def stepped(known: Context, sent: Typed, button: str) -> Entry | None:
+    """What stands in the form after such a button; None for any other."""
     kind, _colon, key = button.partition(":")
     if kind == "more":
         return read(known.diseases, sent, more=key)

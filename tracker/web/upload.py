@@ -13,8 +13,8 @@ from tracker.domain.roles import LEADS
 from tracker.extensions import db
 from tracker.forms.field import put_errors
 from tracker.forms.upload import ConflictForm, DeliveryForm, LeaveForm, PairForm
-from tracker.forms.visit import read
 from tracker.forms.visit_check import checked
+from tracker.forms.visit_entry import read
 from tracker.forms.visit_step import stepped
 from tracker.i18n import gettext as _
 from tracker.schemas.delivery import FILE_AT_MOST
@@ -60,12 +60,11 @@ def entered(key: UUID) -> ResponseReturnValue:
         return redirect(url_for("visits.show", key=stored))
     found = upload.find(db.session(), g.scope, key)
     known, button = upload_sheet.sheet(found).known, request.form.get("do", "save")
-    if (form := stepped(known, request.form, button)) is not None:
-        return visit_sheet.page(Sheet(known, form))
-    form = read(known.diseases, request.form)
-    form.id.data = str(found.row.visit_id)
-    sheet = Sheet(known, form, checked(form, known, clock.now()))
-    if sheet.body is None:
+    if (entry := stepped(known, request.form, button)) is not None:
+        return visit_sheet.page(Sheet(known, entry))
+    entry = read(known.diseases, request.form).under(found.row.visit_id)
+    sheet = Sheet(known, entry, *checked(entry, known, clock.now()))
+    if sheet.problems:
         return visit_sheet.page(sheet), 422
     if button == "look":
         return visit_sheet.look(sheet, sender())

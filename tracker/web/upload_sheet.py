@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -18,8 +19,7 @@ from tracker.domain.facts import pressure
 from tracker.domain.terms import Disease
 from tracker.extensions import db
 from tracker.forms.upload import ConflictForm, LeaveForm, PairForm
-from tracker.forms.visit import filled
-from tracker.forms.visit_check import put
+from tracker.forms.visit_entry import filled
 from tracker.i18n import gettext as _
 from tracker.models import Device, Staff
 from tracker.schemas.problem import Refused
@@ -88,13 +88,12 @@ def sheet(found: Refusal) -> Sheet:
 
 def enter(found: Refusal, typed: Sheet, sender: Sender) -> ResponseReturnValue:
     """Save what the lead made of it; when it was recorded and where stay as the phone said."""
-    body = {**(typed.body or {}), **kept_by_phone(found.content or {})}
+    body = {**typed.body, **kept_by_phone(found.content or {})}
     try:
         visit = upload.enter(db.session(), sender, found.row, body)
     except Refused as refused:
         db.session.rollback()
-        put(typed.form, refused.problems)
-        return visit_sheet.page(typed), 422
+        return visit_sheet.page(replace(typed, problems=refused.problems)), 422
     key = visit.id
     db.session.commit()
     flash(_("随访已保存"), "success")

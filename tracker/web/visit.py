@@ -12,8 +12,8 @@ from tracker import clock, database
 from tracker.access import my, roles
 from tracker.domain.roles import CARE, OVERSIGHT, Role
 from tracker.extensions import db
-from tracker.forms.visit import blank, filled, read
 from tracker.forms.visit_check import checked, put
+from tracker.forms.visit_entry import blank, filled, read
 from tracker.forms.visit_step import stepped
 from tracker.forms.visit_void import VoidForm
 from tracker.i18n import gettext as _
@@ -46,11 +46,11 @@ def record(key: UUID) -> ResponseReturnValue:
     if (stored := visit_sheet.stored()) is not None:
         return redirect(url_for(".show", key=stored))
     button = request.form.get("do", "save")
-    if (form := stepped(known, request.form, button)) is not None:
-        return visit_sheet.page(Sheet(known, form))
-    form, sender = read(known.diseases, request.form), _sender()
-    sheet = Sheet(known, form, checked(form, known, sender.at))
-    if sheet.body is None:
+    if (entry := stepped(known, request.form, button)) is not None:
+        return visit_sheet.page(Sheet(known, entry))
+    entry, sender = read(known.diseases, request.form), _sender()
+    sheet = Sheet(known, entry, *checked(entry, known, sender.at))
+    if sheet.problems:
         return visit_sheet.page(sheet), 422
     return visit_sheet.look(sheet, sender) if button == "look" else visit_sheet.save(sheet, sender)
 
@@ -68,8 +68,8 @@ def edit(key: UUID) -> ResponseReturnValue:
     if (away := _closed(visit)) is not None:
         return away
     known = visit_sheet.context_to_correct(visit)
-    form = filled(known.diseases, visit_sheet.body_to_correct(visit), visit.version)
-    return visit_sheet.page(Sheet(known, form, visit=visit))
+    entry = filled(known.diseases, visit_sheet.body_to_correct(visit), visit.version)
+    return visit_sheet.page(Sheet(known, entry, visit=visit))
 
 
 @pages.post("/visits/<uuid:key>/edit")
@@ -79,13 +79,14 @@ def correct(key: UUID) -> ResponseReturnValue:
     if (away := _closed(visit)) is not None:
         return away
     known, button = visit_sheet.context_to_correct(visit), request.form.get("do", "save")
-    if (form := stepped(known, request.form, button)) is not None:
-        return visit_sheet.page(Sheet(known, form, visit=visit))
-    form, sender = read(known.diseases, request.form), _sender()
-    sheet = Sheet(known, form, checked(form, known, sender.at), visit)
-    if not form.reason.data:
-        put(form, [Problem("reason", "reason_missing")])
-    if sheet.body is None or form.errors:
+    if (entry := stepped(known, request.form, button)) is not None:
+        return visit_sheet.page(Sheet(known, entry, visit=visit))
+    entry, sender = read(known.diseases, request.form), _sender()
+    body, problems = checked(entry, known, sender.at)
+    if not entry.reason:
+        problems.append(Problem("reason", "reason_missing"))
+    sheet = Sheet(known, entry, body, problems, visit)
+    if problems:
         return visit_sheet.page(sheet), 422
     return visit_sheet.look(sheet, sender) if button == "look" else visit_sheet.save(sheet, sender)
 

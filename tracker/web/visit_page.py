@@ -18,7 +18,8 @@ from tracker.domain.form_rows import Row
 from tracker.domain.policy import load
 from tracker.domain.terms import Disease
 from tracker.extensions import db
-from tracker.forms.visit import empty, put
+from tracker.forms.visit import drawn
+from tracker.forms.visit_entry import empty, put
 from tracker.forms.visit_step import carried
 from tracker.i18n import gettext as _
 from tracker.services import sync_person
@@ -89,7 +90,7 @@ def of_nobody() -> dict[str, Any]:
     locale, diseases = str(get_locale()), tuple(Disease)
     every = set(form_rows.by_key())
     return {
-        "form": empty(diseases),
+        "form": drawn(empty(diseases), meta={"csrf": False}),
         "known": SimpleNamespace(diseases=diseases, tracking=True),
         "visit": None,
         "judged": None,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -21,13 +21,14 @@ from tracker.domain.person import has_allergies
 from tracker.domain.roles import CARE
 from tracker.domain.terms import Disease
 from tracker.extensions import db
-from tracker.forms.visit import VisitForm
+from tracker.forms.visit import drawn
 from tracker.forms.visit_check import odd_sentences, put
+from tracker.forms.visit_entry import Entry
 from tracker.forms.visit_typed import as_typed
 from tracker.forms.visit_void import VoidForm
 from tracker.i18n import gettext as _
 from tracker.models import Resident, Visit, VisitVersion
-from tracker.schemas.problem import Refused
+from tracker.schemas.problem import Problem, Refused
 from tracker.services import submission, visit_history, visit_view
 from tracker.services import visit as visits
 from tracker.services.sender import Sender
@@ -42,11 +43,12 @@ Shown = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A form on its way: of whom, what was typed if it can be recorded, which visit it corrects."""
+    """A form on its way: of whom, what was typed, what of it is wrong, which visit it corrects."""
 
     known: Context
-    form: VisitForm
-    body: dict[str, Any] | None = None
+    entry: Entry
+    body: dict[str, Any] = field(default_factory=dict)
+    problems: Sequence[Problem] = ()
     visit: Visit | None = None
 
 
@@ -61,11 +63,12 @@ def stored() -> UUID | None:
 
 def page(sheet: Sheet, judged: Shown | None = None) -> str:
     """The form with what it has to say, and the judgement where one was asked for."""
-    typed = sheet.form.body()
-    waiting = odd_sentences(typed) if sheet.form.errors else []
+    typed, form = sheet.entry.body, drawn(sheet.entry)
+    put(form, sheet.problems)
+    waiting = odd_sentences(typed) if sheet.problems else []
     return render_template(
         "visits/form.html",
-        form=sheet.form,
+        form=form,
         known=sheet.known,
         visit=sheet.visit,
         judged=judged,
@@ -84,36 +87,41 @@ def page(sheet: Sheet, judged: Shown | None = None) -> str:
 
 def look(sheet: Sheet, sender: Sender) -> ResponseReturnValue:
     """Judge what was typed by the same rules and replay as saving does, and take it all back."""
-    shown = _write(sheet, sender)
+    try:
+        shown = _write(sheet, sender)
+    except Refused as refused:
+        return _refused(sheet, refused)
     db.session.rollback()
-    return (page(sheet), 422) if shown is None else page(sheet, shown)
+    return page(sheet, shown)
 
 
 def save(sheet: Sheet, sender: Sender) -> ResponseReturnValue:
-    shown = _write(sheet, sender)
-    if shown is not None:
-        flash(_("随访已保存") if sheet.visit is None else _("更正已保存"), "success")
-        sessions.current().keep()
-        db.session.commit()
-        return redirect(url_for(".show", key=shown["id"]))
-    db.session.rollback()
-    # Two taps at once: the other one was recorded while this one waited.
-    if sheet.visit is None and (key := stored()) is not None:
-        return redirect(url_for(".show", key=key))
-    return page(sheet), 422
-
-
-def _write(sheet: Sheet, sender: Sender) -> Shown | None:
-    session, body, visit, locale = db.session(), dict(sheet.body or {}), sheet.visit, str(get_locale())
     try:
-        if visit is None:
-            return submission.record(session, sender, body).shown(locale)
-        body |= {k: v for k, v in visit.body.items() if k in KEPT_BY_DEVICE}
-        version, reason = sheet.form.seen_version(), sheet.form.reason.data
-        visits.correct(session, sender, visit, visits.parse(body), version, reason)
+        shown = _write(sheet, sender)
     except Refused as refused:
-        put(sheet.form, refused.problems)
-        return None
+        # Two taps at once: the other one was recorded while this one waited.
+        if sheet.visit is None and (key := stored()) is not None:
+            db.session.rollback()
+            return redirect(url_for(".show", key=key))
+        return _refused(sheet, refused)
+    flash(_("随访已保存") if sheet.visit is None else _("更正已保存"), "success")
+    sessions.current().keep()
+    db.session.commit()
+    return redirect(url_for(".show", key=shown["id"]))
+
+
+def _refused(sheet: Sheet, refused: Refused) -> ResponseReturnValue:
+    db.session.rollback()
+    return page(replace(sheet, problems=refused.problems)), 422
+
+
+def _write(sheet: Sheet, sender: Sender) -> Shown:
+    session, body, visit, locale = db.session(), dict(sheet.body), sheet.visit, str(get_locale())
+    if visit is None:
+        return submission.record(session, sender, body).shown(locale)
+    body |= {k: v for k, v in visit.body.items() if k in KEPT_BY_DEVICE}
+    entry = sheet.entry
+    visits.correct(session, sender, visit, visits.parse(body), entry.seen_version, entry.reason)
     return visit_view.show(session, visit, locale)
 
 
