@@ -65,17 +65,23 @@ async function lease() {
   }
 }
 
+/** Page by page; while one is being stored, the next is on its way. */
 async function fetchAll() {
-  for (let begun = false, more = true; more; begun = true) {
-    const cursor = await get("meta", "cursor");
-    const query = new URLSearchParams({ limit: PAGE, ...(cursor ? { cursor } : {}) });
-    const page = await ask(`/api/v1/sync?${query}`);
+  let coming = pageAfter(await get("meta", "cursor"));
+  for (let begun = false; coming; begun = true) {
+    const page = await coming;
+    coming = page.more ? pageAfter(page.cursor) : null;
+    coming?.catch(() => {}); // heard when it is waited for, and not where this page cannot be stored
     await rules(page.rules); // before the people: a line that is cut leaves nobody who cannot be judged
     await take(page, page.whole && !begun);
-    more = page.more;
   }
   await put("meta", "fetched_at", Date.now());
   return "fetched";
+}
+
+function pageAfter(cursor) {
+  const query = new URLSearchParams({ limit: PAGE, ...(cursor ? { cursor } : {}) });
+  return ask(`/api/v1/sync?${query}`);
 }
 
 /** Thresholds, words and ranges, when they are not those that lie here. */
