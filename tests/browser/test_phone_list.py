@@ -149,3 +149,55 @@ def test_a_call_that_somebody_else_made_moves_the_reminder(
     expect(card).to_be_visible()  # the newest try counts, and that is this phone's
     expect(promised).to_have_count(0)
     expect(card).not_to_contain_text("李夏水")
+
+
+def test_a_contract_is_renewed_without_a_network(
+    phone: tuple[Page, BrowserContext, str], people: People
+) -> None:
+    """Only inside its window, with the first day that the server would compute, and once."""
+    page, context, language = phone
+    number = 10 + ["zh", "en"].index(language)
+    person = a_patient(people.county, people.token, VILLAGE, number, "李续约")
+    early = a_patient(people.county, people.token, VILLAGE, 20 + number, "李还早")
+    ends = clock.today() + timedelta(days=30)
+    a_contract(people, person, ends)
+    a_contract(people, early, clock.today() + timedelta(days=90))
+    opened(page, "/residents")
+    expect(page.locator(f"#found a[href$='{early}']").last).to_be_visible(timeout=20_000)
+    context.set_offline(True)
+    opened(page, f"/residents/{early}")
+    expect(page.locator("#person")).to_contain_text("颍桥一队")
+    expect(page.locator("#person a[href*='/contracts/new']")).to_have_count(0)
+    opened(page, f"/residents/{person}")
+    look(page)
+    page.locator("#person a[href$='/contracts/new?renew']").click()
+    page.wait_for_url("**/contracts/new?renew")
+    expect(page.locator("#contract-head")).to_contain_text("颍桥一队")
+    for name in ("team", "start_on"):
+        expect(page.locator(f"[name={name}]")).to_be_hidden()
+    look(page)
+    page.fill("[name=signed_on]", (ends - timedelta(days=61)).isoformat())
+    page.locator("[name=years][value='2']").check()
+    page.locator("[name=kind][value=paper]").check()
+    page.locator("#contract-form [type=submit]").click()
+    expect(page.locator("#signed_on-error")).to_contain_text(str(ends.day))
+    look(page)
+    page.fill("[name=signed_on]", clock.today().isoformat())
+    page.locator("#contract-form [type=submit]").click()
+    page.wait_for_url(f"**/residents/{person}")
+    expect(page.locator("#person a[href*='/contracts/new']")).to_have_count(0)
+    context.set_offline(False)
+    expect(page.locator("#sync")).to_have_attribute("data-state", "synced", timeout=20_000)
+    status, found = people.county.call("GET", f"/api/v1/contracts?resident_id={person}", people.token)
+    assert status == 200
+    newest = max(found["contracts"], key=lambda each: each["start_on"])["id"]
+    _, after = people.county.call("GET", f"/api/v1/contracts/{newest}", people.token)
+    assert (after["start_on"], after["kind"], after["years"]) == (
+        str(ends + timedelta(days=1)), "renewal", 2,
+    )  # fmt: skip
+    opened(page, f"/residents/{person}")
+    expect(page.locator("#person")).to_contain_text(
+        {"zh": "已有下一份协议", "en": "Next contract starts"}[language], timeout=20_000
+    )
+    expect(page.locator("#person a[href*='/contracts/new']")).to_have_count(0)
+    look(page)

@@ -7,6 +7,7 @@ from typing import Any
 from flask_babel import get_locale
 
 from tracker import clock
+from tracker.domain.contract import RENEW_AFTER, RENEW_BEFORE
 from tracker.domain.person import NO_ALLERGIES
 from tracker.forms.attempt import AttemptForm
 from tracker.forms.card import CodeForm
@@ -15,6 +16,8 @@ from tracker.forms.resident import ResidentForm, SearchForm
 from tracker.words import labels, sentences
 from tracker.words.day import MONTHS, WEEKDAYS
 
+RENEWAL = {"before": RENEW_BEFORE.days, "after": RENEW_AFTER.days}
+"""Around the end of a contract."""
 WITHOUT_TOKEN = {"csrf": False}
 """A shell is public and kept on phones; what is typed into it is sealed and signed by the phone."""
 
@@ -32,7 +35,7 @@ def of_search() -> dict[str, Any]:
 
 
 def of_person() -> dict[str, Any]:
-    return of_list() | {"no_allergies": sorted(NO_ALLERGIES)}
+    return of_list() | {"no_allergies": sorted(NO_ALLERGIES), "renewal": RENEWAL}
 
 
 def of_card() -> dict[str, Any]:
@@ -52,4 +55,4 @@ def of_resident() -> dict[str, Any]:
 def of_contract() -> dict[str, Any]:
     form = SignForm(meta=WITHOUT_TOKEN)
     form.team.choices, form.packages.choices = [], []
-    return of_list() | {"form": form}
+    return of_list() | {"form": form, "renewal": RENEWAL}

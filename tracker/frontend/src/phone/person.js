@@ -1,4 +1,5 @@
 // One person on the phone: what was downloaded, and what was recorded here since.
+import { renewable, standing } from "../domain/contract.js";
 import { today as dayOf, days, written } from "./day.js";
 import { device } from "./device.js";
 import { draw } from "./draw.js";
@@ -12,6 +13,7 @@ import { count, say } from "./words.js";
 
 const place = () => document.getElementById("person");
 const ENDING = 60;
+const GONE = ["dead", "moved_out"];
 
 export async function showPerson() {
   changes.addEventListener("change", redraw);
@@ -37,7 +39,6 @@ function unknown() {
 }
 
 function page(one, today, self) {
-  const signed = one.contract ?? null;
   const drugs = (one.conditions ?? []).flatMap((condition) => (condition.drugs ?? []).map(drug));
   return {
     ...allergy(one),
@@ -52,15 +53,30 @@ function page(one, today, self) {
     pressure: (one.readings ?? []).filter(({ sbp }) => sbp).length > 1,
     glucose: (one.readings ?? []).filter(({ fpg }) => fpg).length > 1,
     drugs: some(drugs),
-    contract: signed ? signed.team : "",
-    until: signed ? written(signed.end_on, "full") : "",
-    ending: signed && days(today, signed.end_on) <= ENDING,
-    unsigned: !signed && !one.records.some(({ item }) => item.kind === "contract"),
+    ...agreement(one, today),
     contact: told.contact(lastTry(one), self),
     marks: some(one.records.filter(({ fresh }) => fresh).map(told.mark)),
     only: one.only,
     whole: !one.only,
     editable: one.only && one.records.find(({ item }) => item.kind === "resident")?.item.id,
+  };
+}
+
+/** The contract as it stands today, and whether signing or renewing is to be offered: not where one waits here. */
+function agreement({ contract, records, status }, today) {
+  const open = !records.some(({ item }) => item.kind === "contract") && !GONE.includes(status);
+  if (!contract) return { contract: "", unsigned: open };
+  const { before, after } = document.getElementById("person-words").dataset;
+  const [stands, left] = [standing(contract, today), days(today, contract.end_on)];
+  const again = open && renewable(contract, today, { before: Number(before), after: Number(after) });
+  return {
+    contract: contract.team,
+    [stands]: true,
+    until: written(contract.end_on, "full"),
+    ending: stands === "active" && left <= ENDING && !contract.follows_on,
+    following: contract.follows_on ? written(contract.follows_on, "full") : "",
+    renewable: again,
+    unsigned: open && !again && !["active", "scheduled"].includes(stands),
   };
 }
 
