@@ -16,7 +16,7 @@ class StatusEvent(Base):
     """A status from a day on; without a disease it is the person's. Never changed, only withdrawn."""
 
     __tablename__ = "status_event"
-    __table_args__ = (Index("ix_status_event_resident_id", "resident_id"),)
+    __table_args__ = (Index("ix_status_event_resident_id_status", "resident_id", "status"),)
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     resident_id: Mapped[UUID] = mapped_column(ForeignKey("resident.id"))
@@ -42,7 +42,14 @@ class StatusPeriod(Base):
 
     __tablename__ = "status_period"
     __table_args__ = (
-        Index("ix_status_period_resident_id_condition_id_from_on", "resident_id", "condition_id", "from_on"),
+        Index(
+            "ix_status_period_resident_id_status",
+            "resident_id",
+            "condition_id",
+            "from_on",
+            "to_on",
+            "status",
+        ),
         Index("ix_status_period_condition_id_from_on", "condition_id", "from_on"),
     )
 

@@ -112,8 +112,12 @@ def rising() -> ColumnElement[bool]:
 
 def _climbing() -> ColumnElement[bool]:
     """The same of what was recorded before: most is settled by the level alone, few are looked up."""
-    steps = (and_(Episode.level < step, _since(step)) for step in reversed(STEPS))
-    return and_(or_(*steps), not_(apart(DAY)))
+    following = dict(zip((0, *STEPS[:-1]), STEPS, strict=True))
+    due = case(
+        {level: bindparam(f"asked_since_{step}", type_=Date) for level, step in following.items()},
+        value=Episode.level,
+    )
+    return and_(Task.due_on <= due, not_(apart(DAY)))
 
 
 @cache
