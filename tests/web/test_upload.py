@@ -151,9 +151,10 @@ def test_a_lead_enters_the_content_under_the_records_own_id_and_author(
     assert pages.post(f"/uploads/{row.id}/visit", form).status_code == 422
     form |= {"sbp": ["170"], "late_reason": ["手机没有信号"]}
     answer = pages.post(f"/uploads/{row.id}/visit", form)
-    assert (answer.status_code, answer.headers.get("Location")) == (302, f"/visits/{body['id']}"), answer.text
+    there = f"/visits/{body['id']}?done=recorded"
+    assert (answer.status_code, answer.headers.get("Location")) == (302, there), answer.text
     again = pages.post(f"/uploads/{row.id}/visit", form)  # a second tap
-    assert again.headers["Location"] == f"/visits/{body['id']}"
+    assert again.headers["Location"] == there
     visit = session.get_one(Visit, UUID(body["id"]))
     assert (visit.sbp, visit.visited_by, visit.late_entry) == (170, doctor.id, False)
     assert session.scalars(select(VisitVersion)).one().staff_id == lead.id

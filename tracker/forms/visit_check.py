@@ -39,7 +39,7 @@ def checked(entry: Entry, known: Context, at: datetime) -> tuple[Body, list[Prob
 
 def body_of(entry: Entry, known: Context, at: datetime) -> Body:
     """What was typed, as `VisitIn` takes it."""
-    body = {**entry.body, "id": entry.key, "resident_id": str(known.resident.id)}
+    body = {**entry.body, "id": entry.key, "resident_id": str(known.resident_id)}
     body["recorded_at"] = at.astimezone(clock.zone()).isoformat(timespec="seconds")
     body.setdefault("mode", None)
     if "confirmed_odd" in body:

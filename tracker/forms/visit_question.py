@@ -118,9 +118,7 @@ def _drugs(body: Body) -> Iterator[Problem]:
 
 
 def _body_mass(body: Body, known: Context) -> Iterator[Problem]:
-    last = known.last.get("height_cm")
-    height = body.get("height_cm") or (last.value if last else known.resident.height_cm)
-    found = bmi(body.get("weight_kg"), height)
+    found = bmi(body.get("weight_kg"), body.get("height_cm") or known.height)
     if found is not None and impossible("bmi", found):
         bounds = RANGES["bmi"]
         params = {"key": "bmi", "low": bounds.low, "high": bounds.high, "value": found}

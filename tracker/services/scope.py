@@ -14,7 +14,18 @@ from functools import cache, lru_cache
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import BindParameter, ColumnElement, Connection, Select, and_, bindparam, false, or_, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Select,
+    Uuid,
+    and_,
+    bindparam,
+    false,
+    or_,
+    select,
+)
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from tracker.domain.contract import Evidence
@@ -33,7 +44,7 @@ from tracker.models import (
 )
 from tracker.models.among import among
 from tracker.services import duty
-from tracker.services.trip import rows_of
+from tracker.services.trip import Question, rows_of
 
 Row = TypeVar("Row", bound=Base)
 Day = date | BindParameter[Any]
@@ -262,10 +273,16 @@ def find(session: Session, scope: Scope, model: type[Row], key: UUID) -> Row:
     return row
 
 
+def of_person(scope: Scope, key: UUID) -> Question:
+    """Key and height of the person with this id if the scope may see them."""
+    return _own(scope.form, Resident, Resident.id, Resident.height_cm), scope.values | {"key": key}
+
+
 @lru_cache(maxsize=128)
-def _own(form: Form, model: Any) -> Select[Any]:
+def _own(form: Form, model: Any, *columns: Any) -> Select[Any]:
     own = model.id if model is Resident else model.resident_id
-    return select(model).where(model.id == bindparam("key"), visible(form, model.village_code, own))
+    wanted = select(*columns or (model,))
+    return wanted.where(model.id == bindparam("key", type_=Uuid()), visible(form, model.village_code, own))
 
 
 def responsible_on(session: Session, staff: Staff, resident: Resident, on: date) -> bool:

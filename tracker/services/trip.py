@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Dialect
+from sqlalchemy import Connection, Dialect, Float
 from sqlalchemy.exc import DBAPIError
 
 Parameters = Mapping[str, Any]
@@ -152,13 +152,19 @@ def _reading(statement: Any, lists: Sequence[tuple[str, int]], dialect: Dialect)
     some = {name: [None] * count for name, count in lists}
     text = compiled.construct_expanded_state({**compiled.params, **some})
     columns = list(statement.selected_columns)
-    changes = [c.type.dialect_impl(dialect).result_processor(dialect, None) for c in columns]
+    changes = [_read_as(column.type.dialect_impl(dialect), dialect) for column in columns]
     shape = namedtuple("shape", [str(c.key) for c in columns], rename=True)  # type: ignore[misc]
     names = {key: text.parameter_expansion.get(key, [key]) for key in compiled.params}
     return Ready(
         text.statement, compiled.params, _changes(compiled, dialect, names), _reader(shape._make, changes),
         frozenset(text.parameter_expansion),
     )  # fmt: skip
+
+
+def _read_as(kind: Any, dialect: Dialect) -> Change | None:
+    """PostgreSQL's numbers are looked at by the type that the server names: double precision or numeric."""
+    change: Change | None = kind.result_processor(dialect, 701 if isinstance(kind, Float) else 1700)
+    return change
 
 
 def _reader(make: Callable[[Any], Any], changes: Sequence[Change | None]) -> Read:

@@ -57,7 +57,7 @@ def enter(key: UUID) -> ResponseReturnValue:
 @roles(*LEADS)
 def entered(key: UUID) -> ResponseReturnValue:
     if (stored := visit_sheet.stored()) is not None:
-        return redirect(url_for("visits.show", key=stored))
+        return visit_sheet.see(stored)
     found = upload.find(db.session(), g.scope, key)
     known, button = upload_sheet.sheet(found).known, request.form.get("do", "save")
     if (entry := stepped(known, request.form, button)) is not None:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from flask import flash, g, redirect, render_template, url_for
+from flask import g, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_wtf import FlaskForm
@@ -79,7 +79,7 @@ def sheet(found: Refusal) -> Sheet:
     """The visit form of the person with the content filled in, under the record's own id."""
     if not can_enter(found) or found.resident is None or found.content is None:
         raise NotFound("submission")
-    known = context_of(db.session(), found.resident)
+    known = context_of(db.session(), g.scope, found.resident.id)
     body = {**fitting(found.content), "id": str(found.row.visit_id)}
     if not body.get("visited_by") and found.row.staff_id is not None:
         body["visited_by"] = db.session.get_one(Staff, found.row.staff_id).username
@@ -96,8 +96,7 @@ def enter(found: Refusal, typed: Sheet, sender: Sender) -> ResponseReturnValue:
         return visit_sheet.page(replace(typed, problems=refused.problems)), 422
     key = visit.id
     db.session.commit()
-    flash(_("随访已保存"), "success")
-    return redirect(url_for("visits.show", key=key))
+    return visit_sheet.see(key)
 
 
 def kept_by_phone(content: Content) -> Content:

@@ -22,7 +22,7 @@ from tracker.schemas.problem import Problem, Refused
 from tracker.services import visit as visits
 from tracker.services import visit_export
 from tracker.services.sender import Sender
-from tracker.services.visit_context import context_of
+from tracker.services.visit_context import Context, context_of, context_to_correct
 from tracker.services.visit_rules import closed
 from tracker.web import visit_sheet
 from tracker.web.visit_sheet import Sheet
@@ -35,30 +35,30 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @pages.get("/residents/<uuid:key>/visits/new")
 @roles(*CARE)
 def new(key: UUID) -> ResponseReturnValue:
-    known = context_of(db.session(), my(Resident, key))
+    known = context_of(db.session(), g.scope, key)
     return visit_sheet.page(Sheet(known, blank(known.diseases, str(uuid4()), clock.today())))
 
 
 @pages.post("/residents/<uuid:key>/visits/new")
 @roles(*CARE)
 def record(key: UUID) -> ResponseReturnValue:
-    known = context_of(db.session(), my(Resident, key))
+    known = context_of(db.session(), g.scope, key)
+    sender, button = _sender(), request.form.get("do", "save")
+    entry = stepped(known, request.form, button)
+    sheet = Sheet(known, entry) if entry else _sheet(known, sender)
+    if button == "save" and not sheet.problems:
+        return visit_sheet.save(sheet, sender)  # which notices by itself what is stored already
     if (stored := visit_sheet.stored()) is not None:
-        return redirect(url_for(".show", key=stored))
-    button = request.form.get("do", "save")
-    if (entry := stepped(known, request.form, button)) is not None:
-        return visit_sheet.page(Sheet(known, entry))
-    entry, sender = read(known.diseases, request.form), _sender()
-    sheet = Sheet(known, entry, *checked(entry, known, sender.at))
+        return visit_sheet.see(stored)
     if sheet.problems:
         return visit_sheet.page(sheet), 422
-    return visit_sheet.look(sheet, sender) if button == "look" else visit_sheet.save(sheet, sender)
+    return visit_sheet.look(sheet, sender) if entry is None else visit_sheet.page(sheet)
 
 
 @pages.get("/visits/<uuid:key>")
 @roles(*READERS)
 def show(key: UUID) -> ResponseReturnValue:
-    return visit_sheet.shown(my(Visit, key), clock.now())
+    return visit_sheet.shown(my(Visit, key), clock.now(), request.args.get("done"))
 
 
 @pages.get("/visits/<uuid:key>/edit")
@@ -67,7 +67,7 @@ def edit(key: UUID) -> ResponseReturnValue:
     visit = my(Visit, key)
     if (away := _closed(visit)) is not None:
         return away
-    known = visit_sheet.context_to_correct(visit)
+    known = context_to_correct(db.session(), visit)
     entry = filled(known.diseases, visit_sheet.body_to_correct(visit), visit.version)
     return visit_sheet.page(Sheet(known, entry, visit=visit))
 
@@ -78,7 +78,7 @@ def correct(key: UUID) -> ResponseReturnValue:
     visit = my(Visit, key)
     if (away := _closed(visit)) is not None:
         return away
-    known, button = visit_sheet.context_to_correct(visit), request.form.get("do", "save")
+    known, button = context_to_correct(db.session(), visit), request.form.get("do", "save")
     if (entry := stepped(known, request.form, button)) is not None:
         return visit_sheet.page(Sheet(known, entry, visit=visit))
     entry, sender = read(known.diseases, request.form), _sender()
@@ -120,6 +120,11 @@ def export(key: UUID) -> ResponseReturnValue:
     answer = Response(content, mimetype=XLSX)
     answer.headers["Content-Disposition"] = f'attachment; filename="visits-{resident.archive_no}.xlsx"'
     return answer
+
+
+def _sheet(known: Context, sender: Sender) -> Sheet:
+    entry = read(known.diseases, request.form)
+    return Sheet(known, entry, *checked(entry, known, sender.at))
 
 
 def _sender() -> Sender:

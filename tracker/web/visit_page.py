@@ -60,7 +60,7 @@ def as_script(value: object) -> Markup:
 
 def live(known: Context) -> dict[str, Any] | None:
     """The rules' pack and the person, to judge by while one types; None where only the server can."""
-    found = sync_person.persons(db.session(), g.scope, [known.resident.id], clock.today())
+    found = sync_person.persons(db.session(), g.scope, [known.resident_id], clock.today())
     if not found or not known.diseases:
         return None
     person = found[0] if g.scope.sees_full else {k: v for k, v in found[0].items() if k != "phone"}

@@ -8,11 +8,11 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from flask import flash, g, redirect, render_template, request, url_for
+from flask import g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 
-from tracker import clock, sessions
+from tracker import clock
 from tracker.access import my
 from tracker.domain import calendar, form_rows, form_text, ranges
 from tracker.domain.facts import pressure
@@ -27,18 +27,20 @@ from tracker.forms.visit_entry import Entry
 from tracker.forms.visit_typed import as_typed
 from tracker.forms.visit_void import VoidForm
 from tracker.i18n import gettext as _
+from tracker.i18n import lazy_gettext as _l
 from tracker.models import Resident, Visit, VisitVersion
 from tracker.schemas.problem import Problem, Refused
 from tracker.services import submission, visit_history, visit_view
 from tracker.services import visit as visits
 from tracker.services.sender import Sender
-from tracker.services.visit_context import Context, Last, context_of, recorded
+from tracker.services.visit_context import Context, Last, recorded
 from tracker.services.visit_rules import closed
 from tracker.web import visit_page
 from tracker.words import labels, sentences
 
 KEPT_BY_DEVICE = ("recorded_at", "location")
 Shown = Mapping[str, Any]
+DONE = {"recorded": _l("随访已保存"), "corrected": _l("更正已保存")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +75,8 @@ def page(sheet: Sheet, judged: Shown | None = None) -> str:
         visit=sheet.visit,
         judged=judged,
         odd_values=waiting,
-        bmi=form_text.bmi(typed.get("weight_kg"), typed.get("height_cm") or _height(sheet.known)),
-        height=_height(sheet.known),
+        bmi=form_text.bmi(typed.get("weight_kg"), typed.get("height_cm") or sheet.known.height),
+        height=sheet.known.height,
         last=lambda key: _last(sheet.known, key),
         fills=lambda key: visit_page.fills(sheet.known, key),
         sign_of=visit_page.signs(()),
@@ -101,13 +103,15 @@ def save(sheet: Sheet, sender: Sender) -> ResponseReturnValue:
     except Refused as refused:
         # Two taps at once: the other one was recorded while this one waited.
         if sheet.visit is None and (key := stored()) is not None:
-            db.session.rollback()
-            return redirect(url_for(".show", key=key))
+            return see(key)
         return _refused(sheet, refused)
-    flash(_("随访已保存") if sheet.visit is None else _("更正已保存"), "success")
-    sessions.current().keep()
     db.session.commit()
-    return redirect(url_for(".show", key=shown["id"]))
+    return see(shown["id"], "recorded" if sheet.visit is None else "corrected")
+
+
+def see(key: UUID | str, done: str = "recorded") -> ResponseReturnValue:
+    """To the visit with a word on it; in the address, for a message in the session is written twice."""
+    return redirect(url_for("visits.show", key=key, done=done))
 
 
 def _refused(sheet: Sheet, refused: Refused) -> ResponseReturnValue:
@@ -125,20 +129,13 @@ def _write(sheet: Sheet, sender: Sender) -> Shown:
     return visit_view.show(session, visit, locale)
 
 
-def context_to_correct(visit: Visit) -> Context:
-    """The person without this visit, and with the diseases that the visit was about."""
-    known = context_of(db.session(), db.session.get_one(Resident, visit.resident_id), without=visit.id)
-    own = {disease for disease in Disease if visit.body.get(disease.value) is not None}
-    return replace(known, diseases=tuple(d for d in Disease if d in own) or known.diseases, pending=())
-
-
 def body_to_correct(visit: Visit) -> dict[str, Any]:
     """What was recorded, with the name of whoever made the visit said."""
     _name, username = visit_history.staff_named(db.session(), visit.visited_by)
     return {"visited_by": username, "id": str(visit.id), **visit.body}
 
 
-def shown(visit: Visit, at: datetime) -> str:
+def shown(visit: Visit, at: datetime, done: str | None = None) -> str:
     """The visit as recorded, what the rules made of it, and its versions."""
     session, locale = db.session(), str(get_locale())
     resident = session.get_one(Resident, visit.resident_id)
@@ -148,6 +145,7 @@ def shown(visit: Visit, at: datetime) -> str:
     return render_template(
         "visits/show.html",
         visit=visit,
+        done=DONE.get(done or ""),
         judged=judged,
         parts=_parts(visit, diseases, locale),
         bmi=form_text.bmi(weight, height),
@@ -204,11 +202,6 @@ def words(resident: Resident) -> dict[str, Any]:
         "step_word": lambda number: form_rows.step_word(number, locale),
         "medicines": form_rows.medicines,
     }
-
-
-def _height(known: Context) -> float | None:
-    found = known.last.get("height_cm")
-    return known.resident.height_cm if found is None else float(found.value)
 
 
 def _last(known: Context, key: str) -> str | None:
