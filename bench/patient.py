@@ -1,4 +1,8 @@
-"""People to visit: hypertension alone, an open routine task, nothing that a doctor would be asked about."""
+"""People to visit: hypertension alone, an open routine task, nothing that a doctor would be asked about.
+
+Those come first who have been visited least today: nobody is visited twenty times a day, and a kept county
+holds the visits of earlier runs.
+"""
 
 from __future__ import annotations
 
@@ -17,9 +21,11 @@ DUE = """
       AND t.ended_on IS NULL AND t.disease = 'hypertension' AND t.kind = 'routine'
       AND NOT EXISTS (SELECT 1 FROM condition d WHERE d.resident_id = t.resident_id
                       AND d.disease = 'diabetes')
+      AND NOT EXISTS (SELECT 1 FROM task r WHERE r.resident_id = t.resident_id AND r.ended_on IS NULL
+                      AND r.kind <> 'routine')
       AND NOT EXISTS (SELECT 1 FROM status_event e WHERE e.resident_id = t.resident_id)
       AND NOT EXISTS (SELECT 1 FROM contract c WHERE c.resident_id = t.resident_id AND c.team_id <> :team)
-    ORDER BY t.id
+    ORDER BY (SELECT count(*) FROM visit v WHERE v.resident_id = t.resident_id AND v.visit_date = :day), t.id
 """
 
 
@@ -32,7 +38,7 @@ class Patient:
 
 def patients(county: County, team: str | None = None) -> Iterator[Patient]:
     """Of a team, or the lead's: one after the other, and again when all were visited."""
-    found = county.plain.all(DUE, team=team or county.team)
+    found = county.plain.all(DUE, team=team or county.team, day=county.day.isoformat())
     known = [Patient(UUID(str(key)), str(task), village) for key, task, village in found]
     assert known, f"nobody of {LEAD}'s team is due"
     return itertools.cycle(known)
