@@ -17,7 +17,7 @@ from tracker.forms.visit_entry import Entry
 from tracker.forms.visit_question import questions
 from tracker.i18n import gettext as _
 from tracker.schemas.problem import Problem, Refused
-from tracker.schemas.visit import odd_keys
+from tracker.schemas.visit import VisitIn, odd_keys
 from tracker.services.visit import parse
 from tracker.services.visit_context import Context
 from tracker.words import problems
@@ -25,16 +25,17 @@ from tracker.words import problems
 Body = dict[str, Any]
 
 
-def checked(entry: Entry, known: Context, at: datetime) -> tuple[Body, list[Problem]]:
-    """The visit's JSON, and what the form has to say before it can be recorded."""
+def checked(entry: Entry, known: Context, at: datetime) -> tuple[Body, list[Problem], VisitIn | None]:
+    """The visit's JSON, what the form has to say before it can be recorded, and the visit when it is one."""
     body, today = body_of(entry, known, at), at.astimezone(clock.zone()).date()
     said, boxes = list(entry.problems), entry.boxes
     odd_ones = [Problem(_place(boxes, key), "odd_asked") for key in odd_keys(body)]
     # What is impossible comes first: it explains what else would be asked of the same field.
-    for found in (_wrong(body), questions(entry, body, known, today), odd_ones):
+    wrong, visit = _parsed(body)
+    for found in (wrong, questions(entry, body, known, today), odd_ones):
         told = {box(boxes, problem.field) for problem in said} - {None}
         said += [problem for problem in found if box(boxes, problem.field) not in told]
-    return body, said
+    return body, said, visit
 
 
 def body_of(entry: Entry, known: Context, at: datetime) -> Body:
@@ -98,12 +99,11 @@ def odd_sentences(body: Body) -> list[tuple[str, str]]:
     ]
 
 
-def _wrong(body: Body) -> tuple[Problem, ...]:
+def _parsed(body: Body) -> tuple[tuple[Problem, ...], VisitIn | None]:
     try:
-        parse(body)
+        return (), parse(body)
     except Refused as refused:
-        return refused.problems
-    return ()
+        return refused.problems, None
 
 
 def box(boxes: Container[str], path: str) -> str | None:

@@ -18,7 +18,7 @@ from werkzeug.datastructures import MultiDict
 from tracker.domain.form_rows import Row, drug_rows, rows
 from tracker.domain.form_text import flat
 from tracker.domain.terms import Disease
-from tracker.forms.visit_typed import SAYS, Typed, as_typed, count, further, put_drugs, tidy
+from tracker.forms.visit_typed import SAYS, SHOWN, Typed, as_typed, count, further, put_drugs, rows_sent, tidy
 from tracker.forms.visit_value import Read, Unreadable, reader, reader_of
 from tracker.schemas.problem import Problem
 
@@ -134,6 +134,8 @@ class Entry:
 
     def _drugs(self, path: str) -> Iterator[Body]:
         for index in range(dict(self.shape.drugs).get(path, 0)):
+            if f"{path}.{index}.name" not in self.typed:
+                break  # what is sent of a row has been completed, and rows follow each other
             drug = {c.key: self._read(f"{path}.{index}.{c.key}", reader_of(c)) for c in drug_rows()}
             if any(drug[name] is not None for name in SAYS):
                 yield {name: value for name, value in drug.items() if value is not None}
@@ -203,8 +205,8 @@ def _further_box(key: str) -> bool:
 
 
 def _shape(diseases: tuple[Disease, ...], typed: Typed, body: Mapping[str, Any]) -> Shape:
-    paths = [f"{disease.value}.{name}" for disease in diseases for name in LISTS]
-    return Shape(diseases, further(body), tuple((path, count(typed, path)) for path in paths))
+    paths, sent = [f"{disease.value}.{name}" for disease in diseases for name in LISTS], rows_sent(typed)
+    return Shape(diseases, further(body), tuple((path, sent.get(path, SHOWN)) for path in paths))
 
 
 @lru_cache(maxsize=16)

@@ -20,6 +20,7 @@ FURTHER = 2
 PRESSURE = re.compile(r"^\s*(\d{2,3})\s*[/\\、\-\s]\s*(\d{1,3})\s*(?:mmHg)?\s*$", re.IGNORECASE)
 ONE_GO = re.compile(r"^\s*([123]\d\d|[4-9]\d)(1\d\d|[2-9]\d)\s*$")
 """Both in one go, as they are read off the cuff: 13886, 9860, 180110."""
+MEDICINE = re.compile(r"^(.+\.(?:drugs|drug_changes))\.(\d{1,2})\.")
 SAYS = ("name", "times", "dose", "usage")
 """Columns that make a row a medicine; the others have a value from the beginning."""
 
@@ -29,8 +30,8 @@ def tidy(sent: Typed) -> Typed:
     typed = MultiDict(sent.items(multi=True))
     for key in [k for k in typed if k == "sbp" or k.endswith(".sbp")]:
         _split(typed, key)
-    for path in lists_in(typed):
-        _close_up(typed, path)
+    for path, rows in rows_sent(typed).items():
+        _close_up(typed, path, rows)
     return typed
 
 
@@ -43,17 +44,19 @@ def _split(typed: Typed, key: str) -> None:
         typed[key], typed[lower] = found[1], found[2]
 
 
-def lists_in(typed: Typed) -> list[str]:
-    """Paths of the lists of medicines of which anything was sent."""
-    found = (re.match(r"^(.+\.(?:drugs|drug_changes))\.\d+\.", key) for key in typed)
-    return list(dict.fromkeys(match[1] for match in found if match is not None))
+def rows_sent(typed: Typed) -> dict[str, int]:
+    """The lists of medicines of which anything was sent, and of how many rows."""
+    found: dict[str, int] = {}
+    for key in typed:
+        match = MEDICINE.match(key) if ".drug" in key else None
+        if match is not None:
+            found[match[1]] = max(found.get(match[1], 0), int(match[2]) + 1)
+    return {path: min(max(sent, SHOWN), DRUGS_AT_MOST) for path, sent in found.items()}
 
 
 def count(typed: Typed, path: str) -> int:
     """How many rows the form has for a list of medicines."""
-    indexes = (re.match(rf"^{re.escape(path)}\.(\d{{1,2}})\.", key) for key in typed)
-    sent = max((int(match[1]) + 1 for match in indexes if match is not None), default=0)
-    return min(max(sent, SHOWN), DRUGS_AT_MOST)
+    return rows_sent(typed).get(path, SHOWN)
 
 
 def further(body: Mapping[str, Any]) -> int:
@@ -61,8 +64,8 @@ def further(body: Mapping[str, Any]) -> int:
     return min(max(len(body.get("bp_readings") or []) - 1, FURTHER), READINGS_AT_MOST - 1)
 
 
-def _close_up(typed: Typed, path: str) -> None:
-    rows = [_row(typed, f"{path}.{index}.") for index in range(count(typed, path))]
+def _close_up(typed: Typed, path: str, boxes: int) -> None:
+    rows = [_row(typed, f"{path}.{index}.") for index in range(boxes)]
     filled = [row for row in rows if any(row[name].strip() for name in SAYS)]
     put_drugs(typed, path, filled, len(rows))
 

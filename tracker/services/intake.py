@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Uuid, bindparam, select
+from sqlalchemy import Connection, Uuid, bindparam, select
 from sqlalchemy.orm import Session
 
 from tracker import clock
@@ -114,9 +114,9 @@ class Intake:
         self._visits.append(visit)
         return Accepted(visit, replay)
 
-    def store(self) -> None:
+    def store(self, connection: Connection) -> None:
         """Write what was accepted."""
-        connection, sender = self._session.connection(), self._sender
+        sender = self._sender
         run(connection, insert_into(Visit), [row_of(Visit, visit.__dict__) for visit in self._visits])
         versions = [version_of(visit, "original", sender) for visit in self._visits]
         run(connection, insert_into(VisitVersion), versions)
@@ -129,9 +129,9 @@ class Intake:
             village_code=visit.village_code,
         )  # fmt: skip
 
-    def store_so_far(self) -> None:
+    def store_so_far(self, connection: Connection) -> None:
         """Write, and go on from what is stored then."""
-        self.store()
+        self.store(connection)
         self._begin(known.read(self._session, self.residents.values(), self._policy, self._since))
 
 

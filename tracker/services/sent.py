@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import JSON, Uuid, bindparam, literal, null, select, union_all, update
+from sqlalchemy import JSON, Connection, Uuid, bindparam, literal, null, select, union_all, update
 from sqlalchemy.orm import Session
 
 from tracker.models import Submission, Visit
@@ -31,7 +31,7 @@ class Sent:
         visits: Collection[UUID],
         rows: Iterable[Any] | None = None,
     ) -> None:
-        self._session, self._sender = session, sender
+        self._sender = sender
         self.taken: set[UUID] = set()
         self._known: dict[UUID, dict[bytes, Row]] = {}
         self._stored: set[UUID] = set()
@@ -96,8 +96,7 @@ class Sent:
         else:
             self._again[key] = {"key": key, **row}
 
-    def store(self) -> None:
-        connection = self._session.connection()
+    def store(self, connection: Connection) -> None:
         run(connection, insert_into(Submission), list(self._fresh.values()))
         run(connection, _update(), list(self._again.values()))
 

@@ -49,9 +49,9 @@ def submit(
     return answers
 
 
-def record(session: Session, sender: Sender, item: Body) -> Accepted:
+def record(session: Session, sender: Sender, item: Body, typed: VisitIn | None = None) -> Accepted:
     """Record one visit that a page typed; Refused with everything that is wrong with it."""
-    typed = parse(item)
+    typed = parse(item) if typed is None else typed
     desk = _Desk(session, sender, [item], [typed])
     accepted, _ = desk.accept(item, typed, fingerprint_of(item))
     desk.store()
@@ -101,14 +101,15 @@ class _Desk:
         return accepted, answer
 
     def store(self) -> None:
-        with unawaited(self._session.connection()):
-            self._intake.store()
-            self._sent.store()
+        connection = self._session.connection()
+        with unawaited(connection):
+            self._intake.store(connection)
+            self._sent.store(connection)
 
     def _conflict(self, item: Body, visit_id: UUID, fingerprint: bytes) -> Body:
         """Another body under a known id: both are kept, a person decides. Foreign ones are not shown."""
         session, sender = self._session, self._sender
-        self._intake.store_so_far()
+        self._intake.store_so_far(session.connection())
         visit = session.get_one(Visit, visit_id)
         own = scope.scope_of(session, sender.staff, sender.today)
         seen = session.scalar(

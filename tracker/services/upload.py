@@ -64,7 +64,7 @@ def keep(
     sent = Sent(session, sender, [key])
     answer = submission.rejection(item.sent["id"], errors)
     sent.keep(key, submission.fingerprint_of(item.body), answer, place, kept, kind)
-    sent.store()
+    sent.store(session.connection())
 
 
 def waiting(session: Session, own: Scope) -> int:

@@ -82,10 +82,10 @@ def correct(key: UUID) -> ResponseReturnValue:
     if (entry := stepped(known, request.form, button)) is not None:
         return visit_sheet.page(Sheet(known, entry, visit=visit))
     entry, sender = read(known.diseases, request.form), _sender()
-    body, problems = checked(entry, known, sender.at)
+    body, problems, _typed = checked(entry, known, sender.at)
     if not entry.reason:
         problems.append(Problem("reason", "reason_missing"))
-    sheet = Sheet(known, entry, body, problems, visit)
+    sheet = Sheet(known, entry, body, problems, visit=visit)
     if problems:
         return visit_sheet.page(sheet), 422
     return visit_sheet.look(sheet, sender) if button == "look" else visit_sheet.save(sheet, sender)

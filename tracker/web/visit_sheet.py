@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
@@ -30,6 +30,7 @@ from tracker.i18n import gettext as _
 from tracker.i18n import lazy_gettext as _l
 from tracker.models import Resident, Visit, VisitVersion
 from tracker.schemas.problem import Problem, Refused
+from tracker.schemas.visit import VisitIn
 from tracker.services import submission, visit_history, visit_view
 from tracker.services import visit as visits
 from tracker.services.sender import Sender
@@ -45,12 +46,13 @@ DONE = {"recorded": _l("随访已保存"), "corrected": _l("更正已保存")}
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A form on its way: of whom, what was typed, what of it is wrong, which visit it corrects."""
+    """A form on its way: of whom, what was typed and is wrong, as what it reads, which visit it corrects."""
 
     known: Context
     entry: Entry
     body: dict[str, Any] = field(default_factory=dict)
     problems: Sequence[Problem] = ()
+    typed: VisitIn | None = None
     visit: Visit | None = None
 
 
@@ -90,7 +92,7 @@ def page(sheet: Sheet, judged: Shown | None = None) -> str:
 def look(sheet: Sheet, sender: Sender) -> ResponseReturnValue:
     """Judge what was typed by the same rules and replay as saving does, and take it all back."""
     try:
-        shown = _write(sheet, sender)
+        shown = _write(sheet, sender)()
     except Refused as refused:
         return _refused(sheet, refused)
     db.session.rollback()
@@ -99,14 +101,14 @@ def look(sheet: Sheet, sender: Sender) -> ResponseReturnValue:
 
 def save(sheet: Sheet, sender: Sender) -> ResponseReturnValue:
     try:
-        shown = _write(sheet, sender)
+        _write(sheet, sender)
     except Refused as refused:
         # Two taps at once: the other one was recorded while this one waited.
         if sheet.visit is None and (key := stored()) is not None:
             return see(key)
         return _refused(sheet, refused)
     db.session.commit()
-    return see(shown["id"], "recorded" if sheet.visit is None else "corrected")
+    return see(sheet.body["id"], "recorded" if sheet.visit is None else "corrected")
 
 
 def see(key: UUID | str, done: str = "recorded") -> ResponseReturnValue:
@@ -119,14 +121,15 @@ def _refused(sheet: Sheet, refused: Refused) -> ResponseReturnValue:
     return page(replace(sheet, problems=refused.problems)), 422
 
 
-def _write(sheet: Sheet, sender: Sender) -> Shown:
-    session, body, visit, locale = db.session(), dict(sheet.body), sheet.visit, str(get_locale())
+def _write(sheet: Sheet, sender: Sender) -> Callable[[], Shown]:
+    """Record or correct the visit; what came of it is told when it is asked."""
+    session, visit, entry = db.session(), sheet.visit, sheet.entry
     if visit is None:
-        return submission.record(session, sender, body).shown(locale)
-    body |= {k: v for k, v in visit.body.items() if k in KEPT_BY_DEVICE}
-    entry = sheet.entry
+        accepted = submission.record(session, sender, sheet.body, sheet.typed)
+        return lambda: accepted.shown(str(get_locale()))
+    body = sheet.body | {k: v for k, v in visit.body.items() if k in KEPT_BY_DEVICE}
     visits.correct(session, sender, visit, visits.parse(body), entry.seen_version, entry.reason)
-    return visit_view.show(session, visit, locale)
+    return lambda: visit_view.show(session, visit, str(get_locale()))
 
 
 def body_to_correct(visit: Visit) -> dict[str, Any]:
