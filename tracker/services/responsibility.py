@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -42,7 +42,8 @@ from tracker.models import (
     TeamVillage,
 )
 from tracker.models.among import among
-from tracker.services.scope import Day, Scope, in_force, in_places
+from tracker.services.scope import Day, Form, Scope, in_force, in_places
+from tracker.services.trip import rows_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ def directory(
         _add_people(session, found, day, residents)
     others = {team.id for team in found.person_teams.values()}
     asked = {"day": day, "villages": list(villages), "teams": list(others)}
-    for kind, code, team, role, key, name in session.connection().execute(_answering(), asked):
+    for kind, code, team, role, key, name in rows_of(session.connection(), (_answering(), asked)):
         if kind == VILLAGE_TEAM:
             found.village_teams.setdefault(code, Named(key, name))
         elif kind == VILLAGE_DOCTOR:
@@ -148,9 +149,9 @@ def _answering() -> Any:
 
 def _add_people(session: Session, found: Directory, day: date, residents: Collection[UUID]) -> None:
     asked = {"day": day, "residents": list(residents)}
-    for resident_id, key, name in session.connection().execute(_named(), asked):
+    for resident_id, key, name in rows_of(session.connection(), (_named(), asked)):
         found.person_doctors.setdefault(resident_id, Named(key, name))
-    for resident_id, key, name in session.connection().execute(_signed(), asked):
+    for resident_id, key, name in rows_of(session.connection(), (_signed(), asked)):
         found.person_teams[resident_id] = Named(key, name)
 
 
@@ -243,13 +244,20 @@ def _candidates() -> Any:
 
 def doctors(session: Session, scope: Scope, day: date) -> list[Named]:
     """The village doctors and leads that people of the scope can be given to."""
+    found = rows_of(session.connection(), (_doctors(scope.form), {**scope.values, "day": day}))
+    return [Named(key, name) for key, name in found]
+
+
+@lru_cache(maxsize=128)
+def _doctors(form: Form) -> Select[UUID, str]:
+    day: BindParameter[Any] = bindparam("day")
     members = (
         select(Membership.staff_id)
         .join(TeamVillage, TeamVillage.team_id == Membership.team_id)
-        .where(in_places(scope, TeamVillage.village_code), valid(Membership, day), valid(TeamVillage, day))
+        .where(in_places(form, TeamVillage.village_code), valid(Membership, day), valid(TeamVillage, day))
     )
-    own = select(StaffRegion.staff_id).where(in_places(scope, StaffRegion.region_code))
-    found = session.execute(
+    own = select(StaffRegion.staff_id).where(in_places(form, StaffRegion.region_code))
+    return (
         select(Staff.id, Staff.name)
         .where(
             Staff.active,
@@ -258,4 +266,3 @@ def doctors(session: Session, scope: Scope, day: date) -> list[Named]:
         )
         .order_by(Staff.name, Staff.username)
     )
-    return [Named(key, name) for key, name in found]

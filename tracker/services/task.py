@@ -24,6 +24,7 @@ from tracker.models import Judgement, StatusEvent, StatusPeriod, Task
 from tracker.services import responsibility
 from tracker.services import scope as scopes
 from tracker.services.scope import Day, Scope, between, ends, visible
+from tracker.services.trip import rows_of
 
 SOON = timedelta(days=7)
 QUARTER_WARNING = timedelta(days=30)
@@ -288,7 +289,7 @@ def urgency() -> dict[str, ColumnElement[Any]]:
 
 def size(session: Session, question: Question) -> Size:
     """How long the list is."""
-    return Size(*session.connection().execute(_size(question.form), question.values).one())
+    return Size(*rows_of(session.connection(), (_size(question.form), question.values))[0])
 
 
 @lru_cache(maxsize=128)
@@ -302,7 +303,8 @@ def counts(session: Session, question: Question) -> dict[View, int]:
     form = Form(
         question.form.scope, question.form.past, question.form.closing, None, doctor=question.form.doctor
     )
-    return dict(zip(View, session.connection().execute(_counts(form), question.values).one(), strict=True))
+    counted = rows_of(session.connection(), (_counts(form), question.values))[0]
+    return dict(zip(View, counted, strict=True))
 
 
 @lru_cache(maxsize=128)

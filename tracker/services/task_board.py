@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 from uuid import UUID
 
@@ -13,9 +13,11 @@ from sqlalchemy.orm import Session
 
 from tracker.domain.terms import Disease
 from tracker.models import Region, Responsibility, Staff, Task
+from tracker.models.among import among
 from tracker.services import responsibility
 from tracker.services.responsibility import Named
 from tracker.services.task import DAY_ASKED, Bucket, Form, Question, criteria, in_bucket
+from tracker.services.trip import rows_of
 
 
 class Share(NamedTuple):
@@ -35,7 +37,7 @@ class Board:
 
 def board(session: Session, question: Question) -> Board:
     """Add the list up; the largest parts first, diseases in their own order."""
-    rows = session.execute(_parts(question.form), question.values).all()
+    rows = rows_of(session.connection(), (_parts(question.form), question.values))
     codes = {code for code, *_rest in rows}
     answering = responsibility.directory(session, question.day, codes)
     known = _staff(session, {staff for _code, _disease, staff, _n in rows if staff is not None})
@@ -70,7 +72,8 @@ def _parts(form: Form) -> Select[str, Disease, UUID | None, int]:
 def buckets(session: Session, question: Question) -> dict[Bucket, int]:
     """The list added up by days overdue, whichever of them the question asks for."""
     every = question.without_bucket()
-    return dict(zip(Bucket, session.execute(_buckets(every.form), every.values).one(), strict=True))
+    counted = rows_of(session.connection(), (_buckets(every.form), every.values))[0]
+    return dict(zip(Bucket, counted, strict=True))
 
 
 @lru_cache(maxsize=128)
@@ -80,10 +83,21 @@ def _buckets(form: Form) -> Select[*tuple[int, ...]]:
 
 
 def _staff(session: Session, keys: set[UUID]) -> dict[UUID, Named]:
-    found = session.execute(select(Staff.id, Staff.name).where(Staff.id.in_(keys)))
+    if not keys:
+        return {}
+    found = rows_of(session.connection(), (_staff_named(), {"staff": list(keys)}))
     return {key: Named(key, name) for key, name in found}
 
 
+@cache
+def _staff_named() -> Select[UUID, str]:
+    return select(Staff.id, Staff.name).where(among(Staff.id, "staff"))
+
+
 def _names(session: Session, codes: set[str]) -> dict[str, str]:
-    found = session.execute(select(Region.code, Region.name).where(Region.code.in_(codes)))
-    return {code: name for code, name in found}  # noqa: C416 - rows are no pairs to the type checker
+    return dict(rows_of(session.connection(), (_regions_named(), {"codes": list(codes)})))
+
+
+@cache
+def _regions_named() -> Select[str, str]:
+    return select(Region.code, Region.name).where(among(Region.code, "codes"))

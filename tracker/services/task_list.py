@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, bindparam, select
+from sqlalchemy import ColumnElement, Row, Select, bindparam, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
 from tracker.domain.calendar import age
@@ -35,6 +35,7 @@ from tracker.models.among import among
 from tracker.services import responsibility, task
 from tracker.services.scope import Scope
 from tracker.services.task import DAY_ASKED, Form, Question, Size
+from tracker.services.trip import rows_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,14 +93,14 @@ class Page:
 def page(session: Session, question: Question, limit: int, offset: int = 0) -> Page:
     """Part of a list in order of urgency, and the size of the whole."""
     part = {"limit": limit, "offset": offset}
-    found = session.connection().execute(_rows(question.form), question.values | part).all()
+    found = rows_of(session.connection(), (_rows(question.form), question.values | part))
     return Page(_complete(session, question, found), task.size(session, question))
 
 
 def next_after(session: Session, question: Question) -> TaskRow | None:
     """The first task beyond the worklist, for a day without any."""
     later = question.after_worklist()
-    found = session.connection().execute(_rows(later.form), later.values | {"limit": 1, "offset": 0}).all()
+    found = rows_of(session.connection(), (_rows(later.form), later.values | {"limit": 1, "offset": 0}))
     return next(iter(_complete(session, question, found)), None)
 
 
@@ -107,24 +108,33 @@ def phones(session: Session, scope: Scope, rows: Sequence[TaskRow]) -> dict[UUID
     """The first number of each person of a page, for those who may call them."""
     if not scope.sees_full or not rows:
         return {}
-    found = session.scalars(
-        select(ResidentPhone)
-        .where(ResidentPhone.resident_id.in_({row.resident_id for row in rows}))
-        .order_by(ResidentPhone.position.desc())
+    people = {"people": list({row.resident_id for row in rows})}
+    return dict(rows_of(session.connection(), (_numbers(), people)))
+
+
+@cache
+def _numbers() -> Select[UUID, str]:
+    """A person's first number alone is opened."""
+    phone, other = ResidentPhone, aliased(ResidentPhone)
+    before = select(other.id).where(
+        other.resident_id == phone.resident_id,
+        tuple_(other.position, other.id) < tuple_(phone.position, phone.id),
     )
-    return {phone.resident_id: phone.number for phone in found}
+    return select(phone.resident_id, phone.number).where(among(phone.resident_id, "people"), ~before.exists())
 
 
 def contacts(session: Session, rows: Sequence[TaskRow]) -> dict[UUID, ContactAttempt]:
     """The last try to reach each person of a page."""
     if not rows:
         return {}
-    found = session.scalars(
-        select(ContactAttempt)
-        .where(ContactAttempt.resident_id.in_({row.resident_id for row in rows}))
-        .order_by(ContactAttempt.attempted_at)
-    )
+    found = session.scalars(_attempts(), {"people": list({row.resident_id for row in rows})})
     return {attempt.resident_id: attempt for attempt in found}
+
+
+@cache
+def _attempts() -> Select[ContactAttempt]:
+    asked = select(ContactAttempt).where(among(ContactAttempt.resident_id, "people"))
+    return asked.order_by(ContactAttempt.attempted_at)
 
 
 @lru_cache(maxsize=128)
@@ -220,9 +230,9 @@ def _absences(session: Session, people: set[UUID], day: date) -> dict[UUID, Apar
     asked = {"people": list(people), "day": day}
     found = {
         row.condition_id or row.resident_id: Apart(row.status, row.to_on and row.to_on - task.DAY)
-        for row in session.connection().execute(_periods(), asked)
+        for row in rows_of(session.connection(), (_periods(), asked))
     }
-    for resident_id in session.connection().scalars(_deaths(), asked):
+    for (resident_id,) in rows_of(session.connection(), (_deaths(), asked)):
         found[resident_id] = Apart(Status.DEAD, None)
     return found
 

@@ -130,7 +130,7 @@ def _flat(asked: Parameters, spread: Container[str]) -> Row:
     """A list's values under names of their own, as `render_postcompile` calls them."""
     flat: Row = {}
     for name, value in asked.items():
-        if name in spread:
+        if name in spread and value is not None:
             flat |= {f"{name}_{number}": each for number, each in enumerate(value, 1)}
         else:
             flat[name] = value
@@ -155,9 +155,10 @@ def _reading(statement: Any, lists: Sequence[tuple[str, int]], dialect: Dialect)
     changes = [_read_as(column.type.dialect_impl(dialect), dialect) for column in columns]
     shape = namedtuple("shape", [str(c.key) for c in columns], rename=True)  # type: ignore[misc]
     names = {key: text.parameter_expansion.get(key, [key]) for key in compiled.params}
+    spread = frozenset(text.parameter_expansion)
     return Ready(
-        text.statement, compiled.params, _changes(compiled, dialect, names), _reader(shape._make, changes),
-        frozenset(text.parameter_expansion),
+        text.statement, _flat(compiled.params, spread), _changes(compiled, dialect, names),
+        _reader(shape._make, changes), spread,
     )  # fmt: skip
 
 
