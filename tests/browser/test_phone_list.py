@@ -15,6 +15,7 @@ from tests.browser.conftest import LANGUAGES, SIZES
 from tests.browser.phone import a_patient
 from tests.browser.test_day import look, sign_in
 from tests.browser.test_phone_views import TOWN, VILLAGE, opened, set_up
+from tests.browser.test_visit_screen import Taps, answer
 from tests.county import County
 from tracker import clock
 
@@ -201,3 +202,36 @@ def test_a_contract_is_renewed_without_a_network(
     )
     expect(page.locator("#person a[href*='/contracts/new']")).to_have_count(0)
     look(page)
+
+
+def test_a_visit_after_a_death_is_left_to_the_lead_and_the_reason_names_the_day(
+    phone: tuple[Page, BrowserContext, str], people: People
+) -> None:
+    page, context, language = phone
+    number = 50 + ["zh", "en"].index(language)
+    person = a_patient(people.county, people.token, VILLAGE, number, "王去世")
+    opened(page, "/residents")
+    expect(page.locator(f"#found a[href$='{person}']").last).to_be_visible(timeout=20_000)
+    context.set_offline(True)
+    opened(page, f"/residents/{person}/visits/new")
+    answer(Taps(page), "13284")
+    page.locator("#visit-save").tap()
+    page.locator("#visit-kept").wait_for()
+    died = clock.today() - timedelta(days=3)
+    body = {"status": "dead", "on": died.isoformat(), "reason": "家属告知"}
+    people.post(f"/residents/{person}/status", body, people.lead)
+    context.set_offline(False)
+    expect(page.locator("#sync")).to_have_attribute("data-state", "attention", timeout=20_000)
+    opened(page, "/phone")
+    refused = page.locator("#phone-items .card", has=page.locator("[data-hand]")).first
+    day = (
+        f"{died.year}年{died.month}月{died.day}日"
+        if language == "zh"
+        else f"{died.day} {died:%b} {died.year}"
+    )
+    expect(refused).to_contain_text(day)
+    expect(refused.locator("p.muted")).to_have_count(1)
+    expect(refused.locator("a")).to_have_count(0)
+    look(page)
+    refused.locator("[data-hand]").click()
+    expect(page.locator("#sync")).to_have_attribute("data-state", "synced")

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
+import re
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from flask_babel import get_locale
 
 from tracker.domain.finding import finding_text
 from tracker.domain.ranges import RANGES
+from tracker.i18n import gettext as _
 from tracker.i18n import lazy_gettext as _l
 from tracker.schemas.problem import Problem, by_field
+from tracker.words.day import format_date
 
 WORDS: dict[str, Any] = {
     # shape
@@ -193,6 +198,7 @@ ROSTER = "roster_"
 """Problems that reading rosters knows too; their words stand with the report's."""
 CLOSED = ("enum", "literal_error")
 """Problems that list what may be chosen, which pydantic writes as an English enumeration."""
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 LITERAL = {"not_found": "not found"}
 """Answers of the API that do not depend on the language."""
 
@@ -221,4 +227,10 @@ def texts(problems: Iterable[Problem]) -> dict[str, list[str]]:
 
 
 def _plain(value: object) -> object:
-    return f"{value:g}" if isinstance(value, float) else value
+    """Figures without idle zeros, and days as every page writes them."""
+    if isinstance(value, float):
+        return f"{value:g}"
+    if isinstance(value, str) and DAY.fullmatch(value):
+        with contextlib.suppress(ValueError):  # typed, and no day: it is told as it is
+            return format_date(date.fromisoformat(value), _("y年M月d日"))
+    return value

@@ -11,8 +11,12 @@ export function formRules() {
   return { ...rules, kinds: Object.fromEntries(kinds) };
 }
 
+/** Days are told as the server tells them. */
 export function sentence(words, values) {
-  return words.replace(/%\((\w+)\)s/g, (_whole, name) => String(values[name] ?? ""));
+  return words.replace(/%\((\w+)\)s/g, (_whole, name) => {
+    const value = String(values[name] ?? "");
+    return /^\d{4}-\d\d-\d\d$/.test(value) ? inFull(value) : value;
+  });
 }
 
 /** A sentence with {places}. */
@@ -22,9 +26,15 @@ export function filledIn(words, values) {
 
 const locale = () => (document.documentElement.lang.startsWith("en") ? "en-GB" : "zh-CN");
 
+const inFull = (iso) => dated(iso, { year: "numeric", month: "short" });
+
 /** A day as people say it, with its year where that is another one than `today`'s. */
 export function dayWords(iso, today) {
   const year = iso.slice(0, 4) === today.slice(0, 4) ? undefined : "numeric";
-  const style = { year, month: "long", day: "numeric", timeZone: "UTC" };
-  return new Intl.DateTimeFormat(locale(), style).format(new Date(`${iso}T00:00:00Z`));
+  return dated(iso, { year, month: "long" });
+}
+
+function dated(iso, style) {
+  const format = new Intl.DateTimeFormat(locale(), { ...style, day: "numeric", timeZone: "UTC" });
+  return format.format(new Date(`${iso}T00:00:00Z`));
 }

@@ -1,7 +1,7 @@
 // The badge at the top: green only when the server has named every record of this phone.
 import { changes, standing } from "./outbox.js";
 import { state, told } from "./sync.js";
-import { ago, say } from "./words.js";
+import { ago, fresh, say } from "./words.js";
 
 const OLD = 24 * 3_600_000;
 const TROUBLE = { away: "away", sign_in: "signin", other: "other", refused: "refused" };
@@ -12,20 +12,31 @@ export function showBadge(place, owner) {
     const parts = [];
     if (here) parts.push(say("here", { n: here }));
     if (attention) parts.push(say("attention", { n: attention }));
-    if (oldest) parts.push(say("oldest", { ago: ago(Date.parse(oldest)) }));
+    if (oldest) {
+      const at = Date.parse(oldest);
+      parts.push(fresh(at) ? say("now") : say("oldest", { ago: ago(at) }));
+    }
     const trouble = TROUBLE[state.last ?? (navigator.onLine ? "" : "away")];
     if (trouble) parts.push(say(trouble, { name: owner }));
     if (!parts.length) parts.push(say("synced"));
     place.dataset.state = kind(here, attention, oldest);
     const link = document.createElement("a");
     link.href = "/phone";
-    link.textContent = parts.join(" · ");
+    link.replaceChildren(...parts.map((part, at) => piece(at ? ` · ${part}` : part)));
     place.replaceChildren(link);
   };
   changes.addEventListener("change", draw);
   told.addEventListener("change", draw);
   setInterval(draw, 60_000);
   return draw();
+}
+
+/** Where the line is full it breaks between them. */
+function piece(text) {
+  const made = document.createElement("span");
+  made.className = "sync-part";
+  made.textContent = text;
+  return made;
 }
 
 function kind(here, attention, oldest) {

@@ -11,11 +11,12 @@ import { reasonsOf } from "./reasons.js";
 import { Away, session } from "./server.js";
 import { get } from "./store.js";
 import { synchronise } from "./sync.js";
-import { ago } from "./words.js";
+import { ago, fresh } from "./words.js";
 import { controlled } from "./worker.js";
 
 const EASY = /^(\d)\1{5}$|^012345$|^123456$|^654321$|^(\d\d)\2\2$|^(\d{3})\3$/;
 const SHOWN = 100;
+const ENDED = ["dead", "moved_out", "refused", "misdiagnosed"];
 const part = (id) => document.getElementById(`phone-${id}`);
 const words = () => part("page-words").dataset;
 
@@ -69,16 +70,16 @@ function unfit(pin) {
 async function redraw() {
   const { here, attention, oldest } = await standing();
   const rest = here + attention;
-  part("line").textContent = rest
-    ? words()
-        .rest.replace("{n}", rest)
-        .replace("{ago}", ago(Date.parse(oldest)))
-    : words().all;
+  part("line").textContent = rest ? waits(rest, Date.parse(oldest)) : words().all;
   const all = (await items()).sort(byNeed).slice(0, SHOWN);
   const names = unlocked() ? await namesOf(all) : new Map();
+  const ended = unlocked() ? await endedFor(all) : new Map();
   part("none").hidden = all.length > 0;
-  part("items").replaceChildren(...all.map((item) => draw("record", told(item, names))));
+  part("items").replaceChildren(...all.map((item) => draw("record", told(item, names, ended))));
 }
+
+const waits = (n, oldest) =>
+  (fresh(oldest) ? words().restNow : words().rest).replace("{n}", n).replace("{ago}", ago(oldest));
 
 /** By id; of those who have left this phone's list, too, as long as their records lie here. */
 async function namesOf(records) {
@@ -89,13 +90,26 @@ async function namesOf(records) {
   return names;
 }
 
+/** By id of refused visits: "dead", or "ended" where nothing of the person is followed up any more. */
+async function endedFor(records) {
+  const found = new Map();
+  for (const { id, kind, state, resident_id } of records) {
+    if (kind !== "visit" || state !== ATTENTION) continue;
+    const whole = await person(resident_id);
+    const open = (whole?.conditions ?? []).some(({ status }) => !ENDED.includes(status));
+    if (whole?.status === "dead") found.set(id, "dead");
+    else if (whole && !open) found.set(id, "ended");
+  }
+  return found;
+}
+
 /** What needs somebody first, then what waits, then what is done; the newest first in each. */
 function byNeed(one, other) {
   const order = (item) => [ATTENTION, "here", HANDED, UPLOADED].indexOf(item.state);
   return order(one) - order(other) || other.sequence - one.sequence;
 }
 
-function told(item, names) {
+function told(item, names, ended) {
   const { id, resident_id, kind, state, errors, known, made_at } = item;
   const reasons = reasonsOf(item).map(([, text]) => text);
   if (errors?.conflict) reasons.unshift(words().conflict);
@@ -108,7 +122,9 @@ function told(item, names) {
     here: state === "here",
     uploaded: state === UPLOADED || state === HANDED,
     attention: state === ATTENTION,
-    ...ways(kind, state === ATTENTION && !errors?.conflict),
+    ...ways(kind, state === ATTENTION && !errors?.conflict && !ended.has(id)),
+    dead: ended.get(id) === "dead",
+    ended: ended.get(id) === "ended",
     join: kind === "resident" && state === ATTENTION && known,
     reasons: reasons.map((text) => ({ text })),
   };

@@ -8,7 +8,7 @@ import { get, put } from "./store.js";
 import { state, told as synced } from "./sync.js";
 import { apart, inOrder, lastTry, VIEWS } from "./tasks.js";
 import * as told from "./told.js";
-import { ago } from "./words.js";
+import { ago, fresh } from "./words.js";
 
 const PER_PAGE = 30;
 const OLD = 24 * 3_600_000;
@@ -101,7 +101,8 @@ const some = (rows) => (rows.length ? rows : null);
 
 function standing(fetched) {
   if (fetched === null) return { fetched: "" };
-  return { fetched: fill(words().fetched, { ago: ago(fetched) }), old: Date.now() - fetched > OLD };
+  const said = fresh(fetched) ? words().fetchedNow : fill(words().fetched, { ago: ago(fetched) });
+  return { fetched: said, old: Date.now() - fetched > OLD };
 }
 
 function counts(people, today) {
@@ -156,9 +157,15 @@ function card({ one, tasks, apart: found }, today, called) {
     tasks: tasks.map((task) => told.task(one, task, today)),
     contact: told.contact(last, self),
     phone: one.phone?.replace(/-/g, ""),
-    called: called?.id === one.id && !(last && Date.parse(last.attempted_at) >= called.at - 60_000),
+    called: called?.id === one.id && !writtenDown(one.records, called.at),
     marks: some(one.records.filter(({ item }) => item.state === "attention").map(told.mark)),
   };
+}
+
+/** Whether this phone's own call has been written down; the form keeps whole minutes. */
+function writtenDown(records, at) {
+  const own = lastTry({ records });
+  return own && Date.parse(own.attempted_at) >= at - 60_000;
 }
 
 function noted(one) {

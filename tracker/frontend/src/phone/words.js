@@ -17,11 +17,14 @@ export function count(name, n, values = {}) {
 
 const MINUTE = 60_000;
 
+/** In the first minute, about which one says "just now" and nothing of oldest or updated. */
+export const fresh = (since, now = Date.now()) => now - since < MINUTE;
+
 /** 刚才 · 5 分钟前 · 2 小时前 · 3 天前 */
 export function ago(since, now = Date.now()) {
   const passed = Math.max(0, now - since);
   if (passed < MINUTE) return say("now");
-  if (passed < 60 * MINUTE) return say("minutes", { n: Math.floor(passed / MINUTE) });
-  if (passed < 24 * 60 * MINUTE) return say("hours", { n: Math.floor(passed / (60 * MINUTE)) });
-  return say("days", { n: Math.floor(passed / (24 * 60 * MINUTE)) });
+  if (passed < 60 * MINUTE) return count("minutes", Math.floor(passed / MINUTE));
+  if (passed < 24 * 60 * MINUTE) return count("hours", Math.floor(passed / (60 * MINUTE)));
+  return count("days", Math.floor(passed / (24 * 60 * MINUTE)));
 }
