@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
 from tracker.models import Resident, Staff, Submission, Visit
 from tracker.services import audit, visit
-from tracker.services.scope import NotFound, Scope
+from tracker.services.scope import Form, NotFound, Scope
 from tracker.services.sender import Sender
+from tracker.services.trip import rows_of
 from tracker.services.upload import SHOWN, place_of, residents_of, staff_names
 
 CONFLICT = "conflict"
@@ -29,7 +31,13 @@ class Conflict:
 
 
 def waiting(session: Session, own: Scope) -> int:
-    return session.scalar(select(func.count()).select_from(Submission).where(*_open(own))) or 0
+    counted: int = rows_of(session.connection(), (_waiting(own.form), own.values))[0][0]
+    return counted
+
+
+@lru_cache(maxsize=128)
+def _waiting(form: Form) -> Select[int]:
+    return select(func.count().label("number")).select_from(Submission).where(*_open(form))
 
 
 def listed(session: Session, own: Scope) -> list[Conflict]:
@@ -69,7 +77,7 @@ def _settle(session: Session, sender: Sender, found: Conflict, act: str, reason:
     )  # fmt: skip
 
 
-def _open(own: Scope) -> tuple[ColumnElement[bool], ...]:
+def _open(own: Scope | Form) -> tuple[ColumnElement[bool], ...]:
     return Submission.status == CONFLICT, Submission.settled_at.is_(None), place_of(own)
 
 

@@ -8,20 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from tracker.models import ContactAttempt, Contract, Device, Resident, Staff, Submission, Visit
+from tracker.models.among import among
 from tracker.schemas.problem import Refused
 from tracker.schemas.sealed import ENVELOPE
 from tracker.services import audit, device, submission
 from tracker.services.envelope import Item, plain
-from tracker.services.scope import NotFound, Scope, visible
+from tracker.services.scope import Form, NotFound, Scope, visible
 from tracker.services.sender import Sender
 from tracker.services.sent import Sent
+from tracker.services.trip import rows_of
 
 SHOWN = 100
 REFUSED = "rejected"
@@ -69,8 +72,15 @@ def keep(
 
 def waiting(session: Session, own: Scope) -> int:
     """How many refused records nobody has dealt with."""
-    found = select(func.count(func.distinct(Submission.visit_id))).where(*_open(session, own))
-    return session.scalar(found) or 0
+    asked = {**own.values, "senders": list(_senders_of_nobody(session, own))}
+    counted: int = rows_of(session.connection(), (_waiting(own.form), asked))[0][0]
+    return counted
+
+
+@lru_cache(maxsize=128)
+def _waiting(form: Form) -> Select[int]:
+    criteria = _criteria(form, among(Submission.staff_id, "senders"))
+    return select(func.count(func.distinct(Submission.visit_id)).label("number")).where(*criteria)
 
 
 def listed(session: Session, own: Scope) -> list[Refusal]:
@@ -147,7 +157,7 @@ def readable(row: Submission) -> Content | None:
         return None
 
 
-def place_of(own: Scope) -> ColumnElement[bool]:
+def place_of(own: Scope | Form) -> ColumnElement[bool]:
     """The criterion that a body is about somebody of the scope."""
     village: InstrumentedAttribute[Any] = Submission.village_code
     resident: InstrumentedAttribute[Any] = Submission.resident_id
@@ -155,13 +165,14 @@ def place_of(own: Scope) -> ColumnElement[bool]:
 
 
 def _open(session: Session, own: Scope) -> tuple[ColumnElement[bool], ...]:
-    mine = place_of(own)
-    senders = _senders_of_nobody(session, own)
-    if senders:
-        mine = or_(mine, and_(Submission.village_code.is_(None), Submission.staff_id.in_(senders)))
+    return _criteria(own, Submission.staff_id.in_(_senders_of_nobody(session, own)))
+
+
+def _criteria(own: Scope | Form, from_theirs: ColumnElement[bool]) -> tuple[ColumnElement[bool], ...]:
+    """`from_theirs`: that it was sent by somebody whose records about nobody come to this lead."""
     made = (Visit, Resident, Contract, ContactAttempt)
     return (
-        mine,
+        or_(place_of(own), and_(Submission.village_code.is_(None), from_theirs)),
         Submission.status == REFUSED,
         Submission.settled_at.is_(None),
         *(~select(model.id).where(model.id == Submission.visit_id).exists() for model in made),
@@ -170,15 +181,20 @@ def _open(session: Session, own: Scope) -> tuple[ColumnElement[bool], ...]:
 
 def _senders_of_nobody(session: Session, own: Scope) -> set[UUID]:
     """Whose records about nobody that is known come to this lead: those of the people looked after."""
-    senders = (
+    senders = rows_of(session.connection(), (_senders(), {}))
+    found: set[UUID] = {key for (key,) in senders if key is not None}
+    return found & (device.owners(session, own) | {own.staff_id}) if found else set()
+
+
+@cache
+def _senders() -> Select[UUID | None]:
+    return (
         select(Submission.staff_id)
         .where(
             Submission.status == REFUSED, Submission.village_code.is_(None), Submission.settled_at.is_(None)
         )
         .distinct()
     )
-    found: set[UUID] = {key for key in session.scalars(senders) if key is not None}
-    return found & (device.owners(session, own) | {own.staff_id}) if found else set()
 
 
 def _told(session: Session, own: Scope, rows: Sequence[Submission]) -> list[Refusal]:
