@@ -302,3 +302,92 @@ def test_a_new_person_whom_somebody_has_registered_meanwhile_is_joined_with_that
     shown = county.call("GET", f"/api/v1/residents/{there['id']}", token)[1]
     assert shown["contract"]["team"] == "颍桥一队"
     assert county.call("GET", f"/api/v1/residents/{mine['id']}", token)[0] == 404
+
+
+# Storage
+
+
+def test_the_browser_is_asked_to_keep_the_data_when_a_phone_is_set_up(
+    context: BrowserContext, county: County
+) -> None:
+    context.add_init_script(
+        "navigator.storage.persist = async () => { localStorage.setItem('asked', 'yes'); return false; };"
+    )
+    signed_in(context, county, "doctor")
+    page = context.new_page()
+    page.goto(county.url + "/phone?server")
+    for name in ("pin", "again"):
+        page.fill(f"#phone-{name}", PIN)
+    page.locator("#phone-form [type=submit]").click()
+    page.wait_for_url("**/worklist")
+    assert page.evaluate("() => localStorage.getItem('asked')") == "yes"
+    page = own_page(context, county, "/phone")
+    expect(page.locator("#phone-stored")).to_contain_text("不要清理缓存")  # the browser has promised nothing
+
+
+def test_what_has_waited_for_a_day_is_told_loudly_and_can_be_carried_away(
+    context: BrowserContext, phone: Page, county: County, token: str, tmp_path: Path
+) -> None:
+    body = a_body(a_patient(county, token, VILLAGE, 40))
+    page = own_page(context, county, "/phone")
+    context.set_offline(True)
+    kept(phone, body)
+    call(
+        phone,
+        "const item = await store.get('outbox', id); const made_at = new Date(Date.now() - 30 * 3600e3);"
+        "await store.put('outbox', id, { ...item, made_at: made_at.toISOString() });",
+        id=body["id"],
+    )
+    page.reload()
+    expect(page.locator("#sync")).to_have_attribute("data-state", "attention")
+    expect(page.locator("#sync")).to_contain_text("最早 1 天前")
+    with page.expect_download() as download:
+        page.click("#phone-export")
+    file = tmp_path / "records.json"
+    download.value.save_as(file)
+    assert body["id"] in file.read_text()
+    context.set_offline(False)
+
+
+def test_a_storage_wiped_with_records_in_it_is_noticed_and_told_to_the_doctor_and_the_lead(
+    context: BrowserContext, phone: Page, desk: Page, county: County, token: str
+) -> None:
+    """One of three had arrived. Afterwards the browser knows nothing but a mark of two words."""
+    patient = a_patient(county, token, VILLAGE, 41)
+    arrived, *rest = (a_body(patient, sbp=sbp) for sbp in (131, 133, 135))
+    kept(phone, arrived)
+    assert sent(phone)["uploaded"] == 1
+    context.set_offline(True)
+    for body in rest:
+        kept(phone, body)
+    phone.goto("about:blank")
+    wipe(context, county)
+    context.set_offline(False)
+    page = context.new_page()
+    page.goto(county.url + "/worklist")
+    expect(page.locator("#phone-lost")).to_contain_text("有 2 条记录没有到达服务器")
+    look(page)
+    page.goto(county.url + "/phone")
+    expect(page.locator("#phone-lost")).to_contain_text("2 条")
+    for name in ("pin", "again"):
+        page.fill(f"#phone-{name}", PIN)
+    page.locator("#phone-form [type=submit]").click()
+    page.wait_for_url("**/worklist")
+    page.goto(county.url + "/me")
+    expect(page.locator("main")).to_contain_text("2 条没有到达")
+    sign_in(desk, county, "lead")
+    desk.goto(county.url + "/overdue")
+    told = desk.get_by_role("link", name="手机记录没有到达")
+    look(desk)
+    told.click()
+    expect(desk.locator("main")).to_contain_text("2 条没有到达")
+    expect(desk.locator("main")).to_contain_text("陈春山")
+
+
+def wipe(context: BrowserContext, county: County) -> None:
+    """A browser that needs space: everything of the site goes but cookies and a few words."""
+    page = context.new_page()
+    session = context.new_cdp_session(page)
+    kinds = "indexeddb,cache_storage,service_workers,file_systems"
+    session.send("Storage.clearDataForOrigin", {"origin": county.url, "storageTypes": kinds})
+    page.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from tests.clients import Pages
 from tests.factories import FAR_VILLAGE, TOWN, a_device, a_member_of_staff, a_team
+from tracker import clock
 from tracker.domain.roles import Role
 from tracker.models import Device, Staff
 from tracker.services.staff import teams_of
@@ -80,3 +82,23 @@ def test_who_manages_people_finds_the_phone_on_their_page(
     answer = pages.post(f"/devices/{phone.id}/revoke", {"reason": "丢" * 300})
     assert (answer.headers["Location"], revoked(session, phone)) == (page, "丢" * 200)
     assert "停用后 30 天内还能送到" in pages.get(page).text
+
+
+@pytest.mark.parametrize(
+    ("silent_hours", "another", "told"), [(1, False, False), (25, False, True), (1, True, True)]
+)
+def test_the_board_tells_the_lead_of_records_that_may_be_lost(
+    client: FlaskClient,
+    session: Session,
+    doctor: Staff,
+    phone: Device,
+    silent_hours: int,
+    another: bool,
+    told: bool,
+) -> None:
+    phone.last_seen_at = clock.now() - timedelta(hours=silent_hours)
+    if another:
+        a_device(session, doctor).registered_at = clock.now()
+    ((_row, own),) = teams_of(session, doctor)
+    lead = a_member_of_staff(session, Role.TEAM_LEAD, region=TOWN, team=own)
+    assert ("3 条手机记录没有到达" in Pages(client, session, lead).get("/overdue").text) is told

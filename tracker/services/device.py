@@ -26,6 +26,7 @@ from tracker.services.scope import NotFound, Scope
 
 LEASE = timedelta(hours=72)
 GRACE = timedelta(days=30)
+SILENT = timedelta(days=1)
 AT_MOST = 20
 """Phones of one person that are in use."""
 MANAGERS = frozenset(people.MANAGES)
@@ -139,3 +140,17 @@ def listed(session: Session, asking: Scope) -> list[tuple[Device, Staff]]:
         .order_by(Device.last_seen_at.desc(), Device.id)
     )
     return sorted(((device, owner) for device, owner in rows), key=lambda row: -row[0].missing)
+
+
+def unheard(session: Session, asking: Scope, at: datetime) -> list[Device]:
+    """Phones whose records may be lost: silent for a day, or their owner has set up another one since."""
+    phones = [device for device, _owner in listed(session, asking)]
+    newest = {
+        owner: max(p.registered_at for p in phones if p.staff_id == owner)
+        for owner in {p.staff_id for p in phones}
+    }
+    return [
+        phone
+        for phone in phones
+        if phone.missing and (phone.last_seen_at < at - SILENT or phone.last_seen_at < newest[phone.staff_id])
+    ]

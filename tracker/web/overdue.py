@@ -28,6 +28,7 @@ from tracker.i18n import ngettext
 from tracker.services import (
     assignment,
     audit,
+    device,
     responsibility,
     task,
     task_board,
@@ -76,6 +77,7 @@ def _page(
         contacts=task_list.contacts(session, page.rows), zone=clock.zone(), writes=g.scope.writes,
         shown=shown,
         ticked=ticked, given=given, wrong=wrong, brought=upload_sheet.brought() if leads else 0,
+        unheard=device.unheard(session, g.scope, clock.now()) if leads else [],
         filtered=any(request.args.get(name) for name in FILTERS),
         next_page=address(number + 1) if shown < page.size.total else None,
         prev_page=address(number - 1) if number > 1 else None,

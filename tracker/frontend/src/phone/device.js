@@ -1,6 +1,8 @@
 // This phone as the server knows it: whose it is, its keys, the lease; and requests signed by it.
 import { encoded, toHex, toText } from "./bytes.js";
 import { choose, keepShare, made } from "./keys.js";
+import { missing } from "./lost.js";
+import { mark } from "./mark.js";
 import { Away, ask, call } from "./server.js";
 import { get, put, remove, values } from "./store.js";
 
@@ -20,11 +22,15 @@ export async function setUp(name, pin, staff) {
   if (!mine && (await values("outbox")).some(({ state }) => ["here", "attention"].includes(state)))
     throw new Error("another's records lie here");
   const fresh = !mine || before.revoked;
+  if (fresh) await missing(); // what an earlier set-up has counted is told before the mark is another's
   const own = fresh ? { id: crypto.randomUUID(), ...(await made()) } : before;
   const public_key = toText(await crypto.subtle.exportKey("raw", own.signing.publicKey));
   const answer = await call(BASE, { id: own.id, name, public_key });
   await put("meta", "device", { ...own, name, staff, server_key: answer.server_key, work: answer.work });
-  if (fresh) await remove("meta", "sequence");
+  if (fresh) {
+    await remove("meta", "sequence");
+    mark(own.id, 0);
+  }
   await keepShare(answer.share, Date.parse(answer.lease_until));
   await choose(pin);
 }

@@ -1,5 +1,6 @@
 // What was recorded on this phone: kept until the server has named it, and a month longer.
 import { decrypt, encrypt, unlocked } from "./keys.js";
+import { mark } from "./mark.js";
 import { seal } from "./seal.js";
 import { get, transact, values } from "./store.js";
 
@@ -35,6 +36,7 @@ export async function keep({ id, kind, resident_id = null, body, draft = null },
     if (draft) await drafts.delete(draft);
     return true;
   });
+  mark(phone, (await get("meta", "sequence")) ?? 0);
   announce();
   return kept;
 }

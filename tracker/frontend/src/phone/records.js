@@ -5,6 +5,7 @@ import { everybody } from "./everybody.js";
 import { handOver } from "./handoff.js";
 import { join } from "./join.js";
 import { lock, unlocked } from "./keys.js";
+import { tellMissing } from "./lost.js";
 import { ATTENTION, changes, HANDED, items, note, standing, UPLOADED, unsettled } from "./outbox.js";
 import { person } from "./people.js";
 import { reasonsOf } from "./reasons.js";
@@ -29,7 +30,7 @@ export async function showRecords() {
   const again = new URLSearchParams(location.search).has("again");
   part("setup").hidden = Boolean(own && (await get("meta", "lock"))?.closed && !own.revoked && !again);
   part("form")?.addEventListener("submit", begin);
-  if (!own) return;
+  if (!own) return tellMissing();
   for (const name of ["standing", "records"]) part(name).hidden = false;
   part("now").addEventListener("click", () => synchronise());
   part("export").addEventListener("click", exported);
