@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from bench.county import KINDS
+from bench.county import KINDS, RECOMMENDED, SETTINGS
 from bench.report import report
 from bench.result import Report, write
 from bench.works import WORKS
@@ -26,6 +26,13 @@ from bench.works import WORKS
     "--repeat", type=click.IntRange(1), help="Runs of each work; each has its own number by default."
 )
 @click.option(
+    "--settings",
+    default=RECOMMENDED,
+    show_default=True,
+    type=click.Choice(SETTINGS),
+    help="Of the PostgreSQL server: as docs/postgresql.sql says, or as it is installed.",
+)
+@click.option(
     "--keep",
     type=click.Path(file_okay=False, path_type=Path),
     help="Leave the counties in this folder, and use those that are there.",
@@ -36,7 +43,13 @@ from bench.works import WORKS
     help="Write the tables here too, and the figures beside them as JSON, after each work.",
 )
 def main(
-    size: int, database: str, names: tuple[str, ...], repeat: int | None, keep: Path | None, out: Path | None
+    size: int,
+    database: str,
+    names: tuple[str, ...],
+    repeat: int | None,
+    settings: str,
+    keep: Path | None,
+    out: Path | None,
 ) -> None:
     done: dict[str, tuple[str, Report]] = {}
     wanted = [name for name in WORKS if not names or name in names]
@@ -47,7 +60,7 @@ def main(
             if out is not None:
                 _write(out, list(done.values()))
 
-        text, _ = report(kind, size, wanted, repeat, keep, kept)
+        text, _ = report(kind, size, wanted, repeat, keep, kept, settings)
         click.echo(text)
     if any(data.failed for _, data in done.values()):
         raise SystemExit(1)

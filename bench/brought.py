@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from bench.plain import Plain, Row
 from bench.work import Rows
@@ -11,6 +11,7 @@ from tracker.models import Base
 PEOPLE = "SELECT id FROM resident WHERE source = 'import'"
 THROUGH = {"contract_package": ("contract_id", "contract"), "visit_version": ("visit_id", "visit")}
 """Tables that name no resident, and what leads there."""
+Put = Callable[[str, Sequence[Row]], None]
 BY_TRIGGER = ("resident_change",)
 """What the database notes by itself of every row that comes or goes."""
 
@@ -46,18 +47,19 @@ class Brought:
         self.plain.commit()
         self.plain.trust(False)
 
-    def again(self) -> Callable[[], None]:
-        """Take the rows out; the run puts them in by one statement a table, and commits once."""
+    def again(self, put: Put) -> Callable[[], None]:
+        """Take the rows out; the run puts each table's in again, and commits once."""
         taken = {
             table: self.plain.all(f"SELECT * FROM {table} WHERE {criterion}")
             for table, criterion in self._criteria.items()
         }
         self.remove()
         ready = [(table, rows) for table, rows in taken.items() if rows]
-        return lambda: self._put(ready)
 
-    def _put(self, ready: list[tuple[str, list[Row]]]) -> None:
-        self.plain.begin()
-        for table, rows in ready:
-            self.plain.many(table, rows)
-        self.plain.commit()
+        def run() -> None:
+            self.plain.begin()
+            for table, rows in ready:
+                put(table, rows)
+            self.plain.commit()
+
+        return run

@@ -19,10 +19,11 @@ from sqlalchemy import Engine, create_engine, select
 from sqlalchemy.orm import Session
 
 import config
-from bench import region
+from bench import log, region
 from bench.call import call
 from bench.copy import copy
 from bench.plain import Plain
+from bench.recommended import recommended
 from tests import postgres
 from tests.clients import form_token
 from tracker import clock, create_app, database
@@ -36,6 +37,9 @@ from tracker.services.audit import SYSTEM
 from tracker.services.web_session import Client
 
 KINDS = ("sqlite", "postgresql")
+RECOMMENDED = "recommended"
+SETTINGS = (RECOMMENDED, "default")
+"""Of PostgreSQL: those that the manual gives a county, or those it is installed with."""
 DOCTOR, LEAD, COMMISSION = "d0001", "lead01", "commission"
 Progress = Callable[[str, int, int], None]
 """What is being made, how much of it is done, and how much there is."""
@@ -94,16 +98,21 @@ def _named(session: Session, username: str) -> Staff:
 
 @contextlib.contextmanager
 def county(
-    kind: str, size: int, today: date, progress: Progress = lambda *_: None, keep: Path | None = None
+    kind: str,
+    size: int,
+    today: date,
+    progress: Progress = lambda *_: None,
+    keep: Path | None = None,
+    settings: str = RECOMMENDED,
 ) -> Iterator[County]:
     """Made on disk, and commits wait for the disk: a figure from memory would say nothing.
 
     Counties lie under `keep` by size, and one that is there is used as it is: the works of earlier
-    runs have left their visits in it.
+    runs have left their visits in it. `settings` are those of the PostgreSQL server.
     """
     with (
         _folder(keep, size) as folder,
-        _address(kind, folder, size, today, progress) as url,
+        _address(kind, folder, size, today, progress, settings) as url,
         _opened(url, folder) as (app, engine),
         contextlib.closing(Plain(url)) as plain,
     ):
@@ -123,7 +132,9 @@ def _folder(keep: Path | None, size: int) -> Iterator[Path]:
 
 
 @contextlib.contextmanager
-def _address(kind: str, folder: Path, size: int, today: date, progress: Progress) -> Iterator[str]:
+def _address(
+    kind: str, folder: Path, size: int, today: date, progress: Progress, settings: str
+) -> Iterator[str]:
     """Where the full county is; whatever of it is missing is made first."""
     lite = f"sqlite:///{folder}/tracker.db"
     if kind == "sqlite":
@@ -131,7 +142,8 @@ def _address(kind: str, folder: Path, size: int, today: date, progress: Progress
             _load(engine, folder, size, today, progress)
         yield lite
         return
-    with postgres.server(durable=True, home=folder / "postgresql") as server:
+    given = recommended() if settings == RECOMMENDED else {}
+    with postgres.server(durable=True, home=folder / "postgresql", settings=given) as server:
         url = f"{server}/county"
         if not postgres.exists(server, "county"):
             with _opened(lite, folder) as (_, engine):
@@ -160,7 +172,7 @@ def _opened(url: str, folder: Path) -> Iterator[tuple[Flask, Engine]]:
 
 def _load(engine: Engine, folder: Path, size: int, today: date, progress: Progress) -> Loaded:
     """Makes what is missing; of a county that is complete it only says what is in it."""
-    return load(
+    loaded = load(
         lambda: Session(engine, expire_on_commit=False),
         today,
         file=region.write(folder / "regions.csv", size),
@@ -168,6 +180,9 @@ def _load(engine: Engine, folder: Path, size: int, today: date, progress: Progre
         villages_per_team=region.VILLAGES_PER_TEAM,
         progress=lambda done: progress("county", done, size),
     )
+    if loaded.added:
+        log.fill(engine)
+    return loaded
 
 
 def _application(url: str, folder: Path) -> Flask:

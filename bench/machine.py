@@ -8,8 +8,11 @@ import sqlite3
 from pathlib import Path
 
 from bench.plain import Plain
+from bench.recommended import recommended
 
 SHOWN = ("fsync", "synchronous_commit", "shared_buffers")
+GUIDING = "shared_buffers", "work_mem", "max_wal_size", "random_page_cost"
+"""What tells the recommended settings from those of the installation."""
 
 
 def describe() -> str:
@@ -22,8 +25,14 @@ def database(plain: Plain) -> str:
     if not plain.postgres:
         return f"SQLite {sqlite3.sqlite_version}, WAL, synchronous=FULL"
     version = plain.all("SHOW server_version")[0][0].split()[0]
-    settings = ", ".join(f"{name}={plain.all(f'SHOW {name}')[0][0]}" for name in SHOWN)
-    return f"PostgreSQL {version}, {settings}"
+    settings = ", ".join(f"{name}={_shown(plain, name)}" for name in SHOWN)
+    wanted = recommended()
+    alike = all(_shown(plain, name) == wanted[name] for name in GUIDING)
+    return f"PostgreSQL {version}, {'recommended' if alike else 'default'} settings, {settings}"
+
+
+def _shown(plain: Plain, name: str) -> str:
+    return str(plain.all(f"SHOW {name}")[0][0])
 
 
 def load() -> str:

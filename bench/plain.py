@@ -37,6 +37,12 @@ class Plain:
         marks = ", ".join("%s" if self.postgres else "?" for _ in rows[0])
         self._connection.cursor().executemany(f"INSERT INTO {table} VALUES ({marks})", rows)
 
+    def copy(self, table: str, rows: Sequence[Row]) -> None:
+        """The same as PostgreSQL takes in most."""
+        with self._connection.cursor().copy(f"COPY {table} FROM STDIN") as stream:
+            for row in rows:
+                stream.write_row(row)
+
     def trust(self, trusting: bool) -> None:
         """Whether foreign keys are taken to be right from now on."""
         if self.postgres:

@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from bench import machine
-from bench.county import County, county
+from bench.county import RECOMMENDED, County, county
 from bench.result import Report, result
 from bench.table import sentences, table
 from bench.work import WARM_UP, Measured, measure
@@ -32,21 +32,22 @@ def report(
     repeat: int | None = None,
     keep: Path | None = None,
     so_far: Keep = lambda *_: None,
+    settings: str = RECOMMENDED,
 ) -> tuple[str, Report]:
     """A heading that says what was measured where, and the table; and the same as data.
 
     `so_far` is handed both after each work. A work that fails is noted, and the others are measured.
     """
-    before, command = machine.load(), _command(kind, size, names, repeat)
+    before, command = machine.load(), _command(kind, size, names, repeat, settings)
     found: list[Measured] = []
     failed: list[str] = []
-    with _bars() as bars, _no_log(), _made(bars, kind, size, clock.today(), keep) as made:
-        settings, held = machine.database(made.plain), _held(made)
+    with _bars() as bars, _no_log(), _made(bars, kind, size, clock.today(), keep, settings) as made:
+        database, held = machine.database(made.plain), _held(made)
 
         def told() -> tuple[str, Report]:
             load, results = f"Load average before {before}, after {machine.load()}.", list(map(result, found))
             about = machine.describe()
-            data = Report(kind, settings, size, held, about, load, command, results, tuple(failed))
+            data = Report(kind, database, size, held, about, load, command, results, tuple(failed))
             return _text(data, found), data
 
         for name in names:
@@ -65,7 +66,9 @@ def _bars() -> Progress:
 
 
 @contextlib.contextmanager
-def _made(bars: Progress, kind: str, size: int, day: date, keep: Path | None) -> Iterator[County]:
+def _made(
+    bars: Progress, kind: str, size: int, day: date, keep: Path | None, settings: str
+) -> Iterator[County]:
     """The county, with a bar for each step of making it; one that was there already is complete at once."""
     lines: dict[str, TaskID] = {}
 
@@ -74,16 +77,17 @@ def _made(bars: Progress, kind: str, size: int, day: date, keep: Path | None) ->
             lines[step] = bars.add_task(f"{kind}: {step}", total=total)
         bars.update(lines[step], completed=done, refresh=True)
 
-    with county(kind, size, day, shown, keep) as made:
+    with county(kind, size, day, shown, keep, settings) as made:
         shown("county", size, size)
         yield made
 
 
-def _command(kind: str, size: int, names: Sequence[str], repeat: int | None) -> str:
+def _command(kind: str, size: int, names: Sequence[str], repeat: int | None, settings: str) -> str:
     """How to measure the same again; where the county lies does not matter."""
     chosen = [part for name in names if len(names) < len(WORKS) for part in ("--work", name)]
     runs = [] if repeat is None else ["--repeat", str(repeat)]
-    return " ".join(["python -m bench", "--size", str(size), "--database", kind, *chosen, *runs])
+    given = ["--settings", settings] if kind == "postgresql" and settings != RECOMMENDED else []
+    return " ".join(["python -m bench", "--size", str(size), "--database", kind, *chosen, *runs, *given])
 
 
 def _text(data: Report, found: Sequence[Measured]) -> str:

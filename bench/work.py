@@ -11,6 +11,8 @@ from typing import Any
 Rows = Any
 """What was found or stored, in a form that can be compared."""
 WARM_UP = 3
+SETTLED = 30.0
+"""Seconds after which the runs count, however few went before: what takes so long is not cold any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,18 +97,32 @@ def _in_turns(work: Work, count: int, step: Callable[[], None]) -> list[Any]:
     sides = [work.ours, *work.floors]
     spent: list[list[tuple[float, float]]] = [[] for _ in sides]
     rows: Rows = None
-    for number in range(-min(WARM_UP, count), count):
-        rows = None
-        for side, taken in zip(sides, spent, strict=True):
-            seconds, found = _run(side)
-            if side is work.ours:
-                rows = found
-            else:
-                _compare(work, side, rows, found)
-            if number >= 0:
-                taken.append(seconds)
+    began = time.monotonic()
+    for _ in range(min(WARM_UP, count)):
+        _turn(work, sides)
+        step()
+        if time.monotonic() - began > SETTLED:
+            break
+    for _ in range(count):
+        seconds, rows = _turn(work, sides)
+        for taken, one in zip(spent, seconds, strict=True):
+            taken.append(one)
         step()
     return [*(Times(*zip(*taken, strict=True)) for taken in spent), rows]
+
+
+def _turn(work: Work, sides: Sequence[Side]) -> tuple[list[tuple[float, float]], Rows]:
+    """One run of every side: what each took, and the rows of ours."""
+    spent: list[tuple[float, float]] = []
+    rows: Rows = None
+    for side in sides:
+        seconds, found = _run(side)
+        if side is work.ours:
+            rows = found
+        else:
+            _compare(work, side, rows, found)
+        spent.append(seconds)
+    return spent, rows
 
 
 def _compare(work: Work, side: Side, ours: Rows, floor: Rows) -> None:

@@ -121,7 +121,8 @@ def own_village(county: County) -> str:
 
 def village_floor(county: County, village: str, most: int, rows: Callable[[list[Row]], Rows]) -> Side:
     asked = f"{SELECT} AND t.due_on <= :soon AND t.village_code = :village {BY_URGENCY} LIMIT {most}"
-    values = {"day": county.day.isoformat(), "soon": (county.day + SOON).isoformat(), "village": village}
+    soon = (county.day + SOON).isoformat()
+    values: dict[str, Any] = {"day": county.day.isoformat(), "soon": soon, "village": village}
     return selecting(county.plain, SAME, asked, rows, **values)
 
 

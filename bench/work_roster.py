@@ -14,7 +14,7 @@ from python_calamine import CalamineWorkbook
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bench.brought import Brought
+from bench.brought import Brought, Put
 from bench.county import County
 from bench.process import peak
 from bench.roster_file import write
@@ -56,26 +56,33 @@ def apply(county: County) -> Work:
         brought.remove()
         return lambda: run(county, file, write=True)
 
-    def floor() -> Callable[[], Any]:
-        put = brought.again()
+    def floor(put: Put) -> Callable[[], Callable[[], Any]]:
+        def prepare() -> Callable[[], Any]:
+            again = brought.again(put)
 
-        def both() -> None:
-            cells(file)
-            put()
+            def both() -> None:
+                cells(file)
+                again()
 
-        return both
+            return both
 
+        return prepare
+
+    ways = {"one executemany a table": county.plain.many}
+    if county.plain.postgres:
+        ways["one COPY a table"] = county.plain.copy
     return Work(
         "roster-apply",
         "a roster imported",
         Side("import", ours, lambda _: brought.count()),
-        (
+        [
             Side(
-                "every cell read with calamine, the rows it brought by one executemany a table, one commit",
-                floor,
+                f"every cell read with calamine, the rows it brought by {way}, one commit",
+                floor(put),
                 lambda _: brought.count(),
-            ),
-        ),
+            )
+            for way, put in ways.items()
+        ],
         repeat=3,
         pieces=rows,
         after=brought.remove,
@@ -166,8 +173,10 @@ def _both(county: County, key: UUID, peaks: dict[str, float]) -> None:
 
 def _worked(county: County, key: UUID) -> float:
     command = [sys.executable, "-m", "tracker.jobs.roster_child", str(key)]
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    process = subprocess.Popen(command, cwd=ROOT, env=environment(county.app, 1), **quiet)
+    nowhere = subprocess.DEVNULL
+    process = subprocess.Popen(
+        command, cwd=ROOT, env=environment(county.app, 1), stdout=nowhere, stderr=nowhere
+    )
     most = 0.0
     while process.poll() is None:
         most = max(most, peak(process.pid))

@@ -13,12 +13,14 @@ import signal
 import socket
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import psycopg
 
 BINARIES = Path("/usr/lib/postgresql/15/bin")
+NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 def free_port() -> int:
@@ -28,17 +30,20 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def server(*, durable: bool = False, home: Path | None = None) -> Iterator[str]:
+def server(
+    *, durable: bool = False, home: Path | None = None, settings: Mapping[str, str] = NOTHING
+) -> Iterator[str]:
     """The address of a running server, without a database name; what was started is stopped again.
 
     `durable`: commits wait for the disk, as they do in a county; tests need not. `home` keeps the data
-    and may hold those of an earlier server; without it they are gone in the end.
+    and may hold those of an earlier server; without it they are gone in the end. `settings` go to a server
+    that is started here.
     """
     given = os.environ.get("TRACKER_TEST_POSTGRES")
     if given:
         yield given.rstrip("/")
     elif (BINARIES / "initdb").exists():
-        with _home(home) as folder, _debian_server(durable, folder) as url:
+        with _home(home) as folder, _debian_server(durable, folder, settings) as url:
             yield url
     else:
         with _home(home) as folder, _wheel_server(folder) as url:
@@ -59,7 +64,7 @@ def _home(kept: Path | None) -> Iterator[Path]:
 
 
 @contextlib.contextmanager
-def _debian_server(durable: bool, home: Path) -> Iterator[str]:
+def _debian_server(durable: bool, home: Path, settings: Mapping[str, str]) -> Iterator[str]:
     prefix: list[str] = []
     if os.geteuid() == 0:  # PostgreSQL refuses to run as root
         shutil.chown(home, "postgres", "postgres")
@@ -71,6 +76,7 @@ def _debian_server(durable: bool, home: Path) -> Iterator[str]:
         subprocess.run(run, check=True, capture_output=True, cwd="/")
     options = ["-p", str(port), "-k", str(home), "-c", "max_connections=200"]
     options += [] if durable else ["-c", "fsync=off"]
+    options += [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
     log = (home / "log").open("w")
     process = subprocess.Popen(
         [*prefix, str(BINARIES / "postgres"), "-D", str(data), "-h", "127.0.0.1", *options],

@@ -11,6 +11,7 @@ from click.testing import CliRunner
 
 from bench.__main__ import main
 from bench.county import County, county
+from bench.recommended import recommended
 from bench.result import read
 from bench.table import table
 from bench.work import Different, Side, Times, Work, measure
@@ -39,6 +40,27 @@ def test_the_home_page_is_measured_without_a_floor(small: County, name: str) -> 
     found = measure(WORKS[name](small), repeat=1)
     assert found.floors == []
     assert "–" in table([found])
+
+
+def test_the_logs_of_a_county_hold_every_visit(small: County) -> None:
+    unlogged = """
+        SELECT count(*) FROM visit v WHERE NOT EXISTS (SELECT 1 FROM submission s WHERE s.visit_id = v.id)
+        OR NOT EXISTS (SELECT 1 FROM audit a WHERE replace(a.object_id, '-', '') = v.id)
+    """
+    assert small.plain.all("SELECT count(*) FROM visit")[0][0] > 100
+    assert small.plain.all(unlogged) == [(0,)]
+
+
+def test_runs_that_take_long_count_sooner(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bench.work.SETTLED", 0.0)
+    runs: list[int] = []
+    slow = Side("", lambda: lambda: runs.append(1), lambda _: [])
+    assert len(measure(Work("slow", "", slow, ()), repeat=5).ours.seconds) == 5
+    assert len(runs) == 6
+
+
+def test_the_recommended_settings_are_those_of_the_manual() -> None:
+    assert {"shared_buffers": "2GB", "jit": "off"}.items() <= recommended().items()
 
 
 def test_a_visit_is_saved_for_the_person_that_the_floor_saves_it_for(small: County) -> None:
