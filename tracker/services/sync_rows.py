@@ -34,9 +34,11 @@ from tracker.models import (
 )  # fmt: skip
 from tracker.services import task as task_list
 from tracker.services.scope import Form, Scope, visible
+from tracker.services.trip import Answers, rows_of
 from tracker.services.visit_context import LOOKED_BACK
 
 Rows = dict[UUID, list[Any]]
+Statement = Callable[[], Any]
 IDS = bindparam("ids", expanding=True, type_=Uuid())
 
 
@@ -54,20 +56,23 @@ class Stored:
 
 def read(session: Session, scope: Scope, ids: Sequence[UUID]) -> Stored:
     """Of these ids those people whom the scope sees."""
-    people = session.execute(_people(scope.form), {**scope.values, "ids": list(ids)}).all()
-    asked: dict[str, Any] = {"ids": [person.id for person in people], "policy": load().id}
-    found = {statement: _rows(session, statement, asked) for statement in OF_ALL}
+    session.flush()
+    people = rows_of(session.connection(), (_people(scope.form), {**scope.values, "ids": list(ids)}))
+    found = _rows(session, OF_ALL, [person.id for person in people])
     patients = [person for person in people if person.id in found[conditions]]
-    asked["ids"] = [person.id for person in patients]
-    found |= {statement: _rows(session, statement, asked) for statement in OF_PATIENTS}
+    found |= _rows(session, OF_PATIENTS, [person.id for person in patients])
     return Stored(people, patients, found)
 
 
-def _rows(session: Session, statement: Callable[[], Any], asked: dict[str, Any]) -> Rows:
-    found: Rows = defaultdict(list)
-    if asked["ids"]:
-        for row in session.execute(statement(), asked):
-            found[row.resident_id].append(row)
+def _rows(session: Session, statements: Sequence[Statement], ids: Sequence[UUID]) -> dict[Statement, Rows]:
+    """Of these people, by statement."""
+    found: dict[Statement, Rows] = {statement: defaultdict(list) for statement in statements}
+    if ids:
+        asked = {"ids": ids, "policy": load().id}
+        answers = Answers(session.connection(), {each.__name__: (each(), asked) for each in statements})
+        for statement, rows in found.items():
+            for row in answers[statement.__name__]:
+                rows[row.resident_id].append(row)
     return found
 
 

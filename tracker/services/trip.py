@@ -112,11 +112,19 @@ def _together(connection: Connection, questions: Mapping[str, Question]) -> dict
 
 def _asked(connection: Connection, statement: Any, asked: Parameters) -> tuple[Any, Read]:
     """The cursor that will have the rows, and how each is read."""
+    asked = {name: _padded(value) if isinstance(value, LIST) else value for name, value in asked.items()}
     lists = tuple((key, len(value)) for key, value in asked.items() if isinstance(value, LIST))
     ready = _reading(statement, lists, connection.dialect)
     cursor = _cursor(connection, ready)
     _run(cursor, ready.text, ready.fill(_flat(asked, ready.spread)))
     return cursor, ready.read
+
+
+def _padded(values: Sequence[Any]) -> Sequence[Any]:
+    """A list is only looked for values in, where one may stand twice: so few lengths are to be made ready."""
+    length = len(values)
+    missing = (1 << (length - 1).bit_length()) - length if length > 1 else 0
+    return [*values, *[values[-1]] * missing] if missing else values
 
 
 def _run(cursor: Any, text: str, values: Row) -> None:
@@ -151,9 +159,9 @@ def _reading(statement: Any, lists: Sequence[tuple[str, int]], dialect: Dialect)
     compiled = statement.compile(dialect=dialect)
     some = {name: [None] * count for name, count in lists}
     text = compiled.construct_expanded_state({**compiled.params, **some})
-    columns = list(statement.selected_columns)
+    columns = statement.selected_columns
     changes = [_read_as(column.type.dialect_impl(dialect), dialect) for column in columns]
-    shape = namedtuple("shape", [str(c.key) for c in columns], rename=True)  # type: ignore[misc]
+    shape = namedtuple("shape", map(str, columns.keys()), rename=True)  # type: ignore[misc]
     names = {key: text.parameter_expansion.get(key, [key]) for key in compiled.params}
     spread = frozenset(text.parameter_expansion)
     return Ready(
