@@ -33,7 +33,10 @@ export async function showContract() {
   const id = await drafted(form(), name, before);
   startsAt(form().elements.signed_on);
   form().hidden = false;
-  if (before) complain(form(), refused(before.item, NAMES));
+  if (before) {
+    redraw(before.body.signature);
+    complain(form(), refused(before.item, NAMES));
+  }
   form().addEventListener("submit", (event) => {
     event.preventDefault();
     save(person, id, old);
@@ -111,7 +114,9 @@ function mend({ body }) {
   const values = { team, years: String(years), signed_on, start_on, kind: signature.kind, by: signature.by };
   const plain = Object.entries(values).filter(([, value]) => value !== undefined);
   enter(form(), [...plain, ...packages.map((code) => ["packages", code])]);
-  // On the pad it stands as it was drawn; changing it means signing anew.
-  if (signature.image)
-    document.getElementById("pad").dispatchEvent(new CustomEvent("shown", { detail: signature.image }));
+}
+
+/** The signature as it was drawn, once the pad can be seen; changing it means signing anew. */
+function redraw({ image }) {
+  if (image) document.getElementById("pad").dispatchEvent(new CustomEvent("shown", { detail: image }));
 }
