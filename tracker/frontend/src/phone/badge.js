@@ -22,7 +22,7 @@ export function showBadge(place, owner) {
     place.dataset.state = kind(here, attention, oldest);
     const link = document.createElement("a");
     link.href = "/phone";
-    link.replaceChildren(...parts.map((part, at) => piece(at ? ` · ${part}` : part)));
+    link.append(line(parts));
     place.replaceChildren(link);
   };
   changes.addEventListener("change", draw);
@@ -31,12 +31,16 @@ export function showBadge(place, owner) {
   return draw();
 }
 
-/** Where the line is full it breaks between them. */
-function piece(text) {
-  const made = document.createElement("span");
-  made.className = "sync-part";
-  made.textContent = text;
-  return made;
+/** Where there is no room for all, the line breaks between them. */
+function line(parts) {
+  const whole = document.createElement("span");
+  for (const [at, part] of parts.entries()) {
+    const piece = document.createElement("span");
+    piece.className = "nowrap";
+    piece.textContent = at < parts.length - 1 ? `${part} ·` : part;
+    whole.append(piece, " ");
+  }
+  return whole;
 }
 
 function kind(here, attention, oldest) {
