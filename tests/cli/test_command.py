@@ -10,11 +10,13 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests.factories import COUNTY, FAR_VILLAGE, TOWN, VILLAGE, a_region_tree, a_team
 from tracker.cli import COMMANDS, load, tracker
+from tracker.extensions import db
 from tracker.models import BEGINNING, Membership, Population, Region, Staff, StaffRegion, Target, Team
 from tracker.services import password, token
 
@@ -260,6 +262,43 @@ def test_serving_with_a_weak_secret_is_refused() -> None:
     assert answer.returncode == 1
     assert "TRACKER_SECRET_KEY" in answer.stderr
     assert "Traceback" not in answer.stderr
+
+
+@pytest.mark.parametrize("address", [
+    "postgresql://who:hush@127.0.0.1:1/county", "sqlite:////nowhere/at/all/tracker.db", "postgresql+x://a/b",
+    "oracle://who:hush@county", "postgresql://127.0.0.1:many/county", "county",
+])  # fmt: skip
+def test_a_wrong_address_of_the_database_is_said_in_one_line(tmp_path: Path, address: str) -> None:
+    answer = _on(address, tmp_path, "db", "upgrade")
+    assert answer.returncode == 2
+    assert "TRACKER_DATABASE_URL" in answer.stderr
+    assert len(answer.stderr.strip().splitlines()) == 1
+    assert "hush" not in answer.stderr
+
+
+def test_a_file_that_is_no_database_is_said_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "tracker.db").write_text("this is a letter and no database at all, as anybody can see")
+    answer = _on(f"sqlite:///{tmp_path}/tracker.db", tmp_path, "db", "check")
+    assert answer.returncode == 2
+    assert len(answer.stderr.strip().splitlines()) == 1
+
+
+def test_a_database_that_the_server_does_not_have_is_said_in_one_line(app: Flask, tmp_path: Path) -> None:
+    with app.app_context():
+        url = db.engine.url
+    if url.get_backend_name() == "sqlite":
+        return  # it makes what is missing
+    address = url.set(database="nobody_made_this").render_as_string(hide_password=False)
+    answer = _on(address, tmp_path, "db", "upgrade")
+    assert answer.returncode == 2
+    assert "nobody_made_this" in answer.stderr
+    assert len(answer.stderr.strip().splitlines()) == 1
+
+
+def _on(address: str, folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "TRACKER_DATABASE_URL": address, "TRACKER_INSTANCE": str(folder)}
+    command = [sys.executable, "-m", "tracker", *arguments]
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
 
 
 def test_a_database_that_was_never_made_is_said_in_one_sentence(tmp_path: Path) -> None:

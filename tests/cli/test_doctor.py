@@ -205,8 +205,23 @@ def test_the_disk_of_the_database_is_looked_at_too_or_said_to_be_out_of_sight(
         monkeypatch.setattr(disk, "LOCAL", text("SELECT false"))
         assert "看不到数据库所在的磁盘" in disks()[1]
         monkeypatch.undo()
-        monkeypatch.setattr(disk, "SHOWN", text("SELECT setting FROM pg_settings WHERE false"))
-        assert "GRANT pg_read_all_settings TO " in run().stdout
+
+
+def test_a_plain_role_looks_at_the_usual_disk_of_postgresql_and_is_asked_for_no_rights(
+    session: Session, well: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    if session.get_bind().dialect.name == "sqlite":
+        return  # its file is where the address says
+    session.execute(text("CREATE ROLE plain LOGIN"))
+    session.execute(text("SET ROLE plain"))
+    assert session.scalar(disk.SHOWN) is None
+    monkeypatch.setattr(disk, "USUAL", (tmp_path / "none", tmp_path))
+    told = list(disk.of_database(session.connection(), tmp_path))
+    assert [each.check for each in told] == ["disk"]
+    assert str(tmp_path) in told[0].words
+    monkeypatch.setattr(disk, "USUAL", ())
+    assert "df -h" in next(disk.of_database(session.connection(), tmp_path)).remedy
+    session.rollback()
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,9 @@ from tracker.cli.words import _
 GIGABYTE = 2**30
 SCARCE, LITTLE = 1 * GIGABYTE, 5 * GIGABYTE
 SHOWN = text("SELECT setting FROM pg_settings WHERE name = 'data_directory'")
-"""Without a row for roles that may not know it."""
+"""Without a row for roles that may not know it, such as the owner of one database."""
+USUAL = (Path("/var/lib/postgresql"), Path("/var/lib/pgsql"))
+"""Where Debian and Red Hat keep PostgreSQL's data; how full that disk is may be asked by everybody."""
 LOCAL = text("SELECT inet_server_addr() IS NOT DISTINCT FROM inet_client_addr()")
 
 
@@ -45,13 +47,16 @@ def of_database(connection: Connection, instance: Path) -> Iterator[Finding]:
         if folder != instance.resolve():
             yield enough(folder)
         return
-    unseen = _("从这里看不到数据库所在的磁盘还有多少")
-    if not connection.scalar(LOCAL):
+    there = _of_postgresql(connection) if connection.scalar(LOCAL) else None
+    if there is not None:
+        yield enough(there)
+    else:  # on another machine, in a container, behind a tunnel, or in a folder that is shut
+        unseen = _("从这里看不到数据库所在的磁盘还有多少")
         yield advice("disk", unseen, _("在数据库那台机器上看：df -h"))
-    elif (named := connection.scalar(SHOWN)) is None:
-        role = connection.scalar(text("SELECT quote_ident(current_user)"))
-        yield advice("disk", unseen, f"GRANT pg_read_all_settings TO {role};")
-    elif os.access(named, os.F_OK):
-        yield enough(Path(named))
-    else:  # in a container, behind a tunnel, or in a folder that is shut
-        yield advice("disk", unseen, _("在数据库那台机器上看：df -h"))
+
+
+def _of_postgresql(connection: Connection) -> Path | None:
+    """A folder of this machine on the disk of the data, as far as a plain role can know it."""
+    named = connection.scalar(SHOWN)
+    places = USUAL if named is None else (Path(named),)
+    return next((place for place in places if os.access(place, os.F_OK)), None)
