@@ -11,7 +11,7 @@ import { person } from "./people.js";
 import { reasonsOf } from "./reasons.js";
 import { Away, session } from "./server.js";
 import { get } from "./store.js";
-import { synchronise } from "./sync.js";
+import { state, synchronise, told as synced } from "./sync.js";
 import { ago, fresh } from "./words.js";
 import { controlled } from "./worker.js";
 
@@ -40,6 +40,7 @@ export async function showRecords() {
   });
   part("items").addEventListener("click", leave);
   changes.addEventListener("change", redraw);
+  synced.addEventListener("change", () => state.running || redraw()); // who was fetched may have died
   await redraw();
   part("stored").textContent = (await navigator.storage?.persisted?.()) ? words().kept : words().loose;
 }
