@@ -12,7 +12,7 @@ import json
 import os
 import time
 from collections.abc import Iterator, Sequence
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 from sqlalchemy import Connection, Engine, event, make_url
@@ -62,10 +62,14 @@ def reader(engine: Engine) -> Session:
 @contextlib.contextmanager
 def glance(engine: Engine) -> Iterator[Connection]:
     """A connection for reads by `trip`, which see what is committed by then; no transaction is begun."""
-    if engine.dialect.name == "postgresql":
-        engine = engine.execution_options(isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
+    with _without_transactions(engine).connect() as connection:
         yield connection
+
+
+@lru_cache(maxsize=4)
+def _without_transactions(engine: Engine) -> Engine:
+    """On SQLite none is begun before somebody asks SQLAlchemy for one."""
+    return engine.execution_options(isolation_level="AUTOCOMMIT") if engine.name == "postgresql" else engine
 
 
 def engine_options(url: str, *, web: bool = False) -> dict[str, Any]:

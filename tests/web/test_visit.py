@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from tests.clients import Pages
 from tests.factories import FAR_VILLAGE, a_condition, a_member_of_staff, a_resident, a_team, a_visit_body
+from tests.statements import statements
 from tracker import clock
 from tracker.domain.form_rows import rows
 from tracker.domain.form_text import flat, text_of
@@ -28,6 +29,8 @@ from tracker.services.sender import Sender
 from tracker.words.problems import texts
 
 ZH = "zh_Hans_CN"
+STATEMENTS = (32, 33, 27)
+"""To draw the form, to draw it again with what is wrong, and to save it."""
 
 
 @pytest.fixture
@@ -214,6 +217,45 @@ def test_a_saved_visit_is_shown_with_its_judgement(pages: Pages, session: Sessio
     assert "随访已保存" in answer.text
     assert "血压控制不满意（152/86）" in answer.text
     assert "第1次控制不满意，2周随访" in answer.text
+
+
+def test_drawing_and_saving_cost_the_same_statements_however_long_the_history_is(
+    pages: Pages, session: Session, doctor: Staff
+) -> None:
+    """Of the first visit of a day: of two diseases tasks are closed and opened, and the registers move."""
+    pages.post("/nowhere")  # fetches the form token
+    used = [counted(session, doctor, pages, visits) for visits in (1, 12, 1, 12)]
+    assert used[2] == used[3], "what is kept between requests is there"
+    assert [n <= most for n, most in zip(used[2], STATEMENTS, strict=True)] == [True] * 3, used[2]
+
+
+def counted(session: Session, doctor: Staff, pages: Pages, visits: int) -> list[int]:
+    """The statements of drawing the form, of drawing it with what is wrong, and of saving."""
+    person = a_resident(session)
+    for disease in Disease:
+        a_condition(session, person, disease)
+    for days_ago in range(visits):
+        recorded(session, doctor, person, 20 + days_ago, sbp=128, dbp=82, diabetes={"fpg": 6.0})
+    session.commit()
+    asking = {
+        200: lambda: pages.get(new(person)),
+        422: lambda: pages.post(new(person), typed(sbp="400")),
+        302: lambda: pages.post(new(person), typed()),
+    }
+    found = []
+    for status, ask in asking.items():
+        with statements(session) as run:
+            assert ask().status_code == status
+        found.append(len(run))
+    return found
+
+
+def test_a_word_on_saving_writes_nothing(pages: Pages, session: Session, person: Resident) -> None:
+    path, _, said = pages.post(new(person), typed()).headers["Location"].partition("?")
+    with statements(session) as run:
+        assert "随访已保存" in pages.get(path, **dict([said.split("=")])).text
+    assert [one for one in run if not one.lstrip().startswith(("SELECT", "WITH"))] == []
+    assert "随访已保存" not in pages.get(path).text
 
 
 def test_looking_at_the_judgement_saves_nothing(pages: Pages, session: Session, person: Resident) -> None:
