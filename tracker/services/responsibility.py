@@ -43,7 +43,7 @@ from tracker.models import (
 )
 from tracker.models.among import among
 from tracker.services.scope import Day, Form, Scope, in_force, in_places
-from tracker.services.trip import rows_of
+from tracker.services.trip import Answers, rows_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,9 +149,10 @@ def _answering() -> Any:
 
 def _add_people(session: Session, found: Directory, day: date, residents: Collection[UUID]) -> None:
     asked = {"day": day, "residents": list(residents)}
-    for resident_id, key, name in rows_of(session.connection(), (_named(), asked)):
+    told = Answers(session.connection(), {"named": (_named(), asked), "signed": (_signed(), asked)})
+    for resident_id, key, name in told["named"]:
         found.person_doctors.setdefault(resident_id, Named(key, name))
-    for resident_id, key, name in rows_of(session.connection(), (_signed(), asked)):
+    for resident_id, key, name in told["signed"]:
         found.person_teams[resident_id] = Named(key, name)
 
 

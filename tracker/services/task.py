@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session
 from tracker.domain.calendar import quarter_end
 from tracker.domain.terms import Disease, Referral, Status, TaskKind
 from tracker.models import Judgement, StatusEvent, StatusPeriod, Task
-from tracker.services import responsibility
+from tracker.services import responsibility, trip
 from tracker.services import scope as scopes
 from tracker.services.scope import Day, Scope, between, ends, visible
 from tracker.services.trip import rows_of
@@ -289,7 +289,11 @@ def urgency() -> dict[str, ColumnElement[Any]]:
 
 def size(session: Session, question: Question) -> Size:
     """How long the list is."""
-    return Size(*rows_of(session.connection(), (_size(question.form), question.values))[0])
+    return Size(*rows_of(session.connection(), sizing(question))[0])
+
+
+def sizing(question: Question) -> trip.Question:
+    return _size(question.form), question.values
 
 
 @lru_cache(maxsize=128)

@@ -35,7 +35,7 @@ from tracker.models.among import among
 from tracker.services import responsibility, task
 from tracker.services.scope import Scope
 from tracker.services.task import DAY_ASKED, Form, Question, Size
-from tracker.services.trip import rows_of
+from tracker.services.trip import Answers, rows_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +93,11 @@ class Page:
 def page(session: Session, question: Question, limit: int, offset: int = 0) -> Page:
     """Part of a list in order of urgency, and the size of the whole."""
     part = {"limit": limit, "offset": offset}
-    found = rows_of(session.connection(), (_rows(question.form), question.values | part))
-    return Page(_complete(session, question, found), task.size(session, question))
+    found = Answers(
+        session.connection(),
+        {"rows": (_rows(question.form), question.values | part), "size": task.sizing(question)},
+    )
+    return Page(_complete(session, question, found["rows"]), Size(*found["size"][0]))
 
 
 def next_after(session: Session, question: Question) -> TaskRow | None:
@@ -228,11 +231,12 @@ def _absences(session: Session, people: set[UUID], day: date) -> dict[UUID, Apar
     if not people:
         return {}
     asked = {"people": list(people), "day": day}
+    told = Answers(session.connection(), {"periods": (_periods(), asked), "deaths": (_deaths(), asked)})
     found = {
         row.condition_id or row.resident_id: Apart(row.status, row.to_on and row.to_on - task.DAY)
-        for row in rows_of(session.connection(), (_periods(), asked))
+        for row in told["periods"]
     }
-    for (resident_id,) in rows_of(session.connection(), (_deaths(), asked)):
+    for (resident_id,) in told["deaths"]:
         found[resident_id] = Apart(Status.DEAD, None)
     return found
 
