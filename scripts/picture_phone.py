@@ -12,7 +12,10 @@ from tests.browser.phone import PIN
 from tests.county import County
 from tracker import clock
 
-DRAWN = "#visit-form, #visit-draft, #visit-kept, #today > .people, #phone-standing, #found > *, #person > *"
+DRAWN = (
+    "#visit-form, #visit-draft, #visit-kept, #today > .people, #phone-standing, #found > .people, "
+    "#found > section, #person > .card"
+)
 LONG = 60_000
 
 
@@ -37,16 +40,20 @@ def fill_set_up(page: Page, url: str) -> None:
 
 def unlock(page: Page) -> None:
     """The PIN, where the page before did not hand over the key."""
-    locked = page.locator("#lock[open]")
     for _ in range(200):
-        if locked.count():
-            page.fill("#pin", PIN)
-            page.click("#lock [type=submit]")
-            locked.wait_for(state="detached", timeout=LONG)
+        type_pin(page)
         if page.locator(DRAWN).locator("visible=true").count():
             return
         page.wait_for_timeout(100)
     raise AssertionError(page.inner_text("body"))
+
+
+def type_pin(page: Page) -> None:
+    locked = page.locator("#lock[open]")
+    if locked.count():
+        page.fill("#pin", PIN)
+        page.click("#lock [type=submit]")
+        locked.wait_for(state="detached", timeout=LONG)
 
 
 def show_lock(page: Page, url: str) -> None:
@@ -150,7 +157,7 @@ def refuse_one(page: Page, county: County) -> None:
     page.goto(county.url + "/phone")
     unlock(page)
     page.click("#phone-now")
-    page.locator("#phone-items .status-overdue").first.wait_for(timeout=LONG)
+    page.locator("#phone-items li p.muted").first.wait_for(timeout=LONG)
     page.context.set_offline(True)
     fill_visit(page, county.url, nth=2)
     save(page)
@@ -166,6 +173,8 @@ def show_records(page: Page, url: str) -> None:
 def show_card(page: Page, url: str) -> None:
     page.goto(url + "/c")
     page.locator("[name=code]").wait_for()
+    page.wait_for_timeout(1500)  # the page looks the same before and after the PIN
+    type_pin(page)
 
 
 def show_found(page: Page, url: str) -> None:

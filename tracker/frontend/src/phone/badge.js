@@ -1,7 +1,7 @@
 // The badge at the top: green only when the server has named every record of this phone.
 import { changes, standing } from "./outbox.js";
 import { state, told } from "./sync.js";
-import { ago, fresh, say } from "./words.js";
+import { ago, count, fresh, say } from "./words.js";
 
 const OLD = 24 * 3_600_000;
 const TROUBLE = { away: "away", sign_in: "signin", other: "other", refused: "refused" };
@@ -11,11 +11,9 @@ export function showBadge(place, owner) {
     const { here, attention, oldest } = await standing();
     const parts = [];
     if (here) parts.push(say("here", { n: here }));
-    if (attention) parts.push(say("attention", { n: attention }));
-    if (oldest) {
-      const at = Date.parse(oldest);
-      parts.push(fresh(at) ? say("now") : say("oldest", { ago: ago(at) }));
-    }
+    if (attention) parts.push(count("attention", attention));
+    const at = Date.parse(oldest);
+    if (oldest && !fresh(at)) parts.push(say("oldest", { ago: ago(at) }));
     const trouble = TROUBLE[state.last ?? (navigator.onLine ? "" : "away")];
     if (trouble) parts.push(say(trouble, { name: owner }));
     if (!parts.length) parts.push(say("synced"));

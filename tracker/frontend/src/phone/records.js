@@ -11,7 +11,7 @@ import { person } from "./people.js";
 import { reasonsOf } from "./reasons.js";
 import { Away, session } from "./server.js";
 import { get } from "./store.js";
-import { state, synchronise, told as synced } from "./sync.js";
+import { state, told as synced, synchronise } from "./sync.js";
 import { ago, fresh } from "./words.js";
 import { controlled } from "./worker.js";
 

@@ -17,7 +17,7 @@ export function count(name, n, values = {}) {
 
 const MINUTE = 60_000;
 
-/** In the first minute, about which one says "just now" and nothing of oldest or updated. */
+/** In the first minute: nobody says how old that is. */
 export const fresh = (since, now = Date.now()) => now - since < MINUTE;
 
 /** 刚才 · 5 分钟前 · 2 小时前 · 3 天前 */
