@@ -6,7 +6,7 @@ delivery.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from functools import cache
 from typing import Any
@@ -22,6 +22,7 @@ from tracker.models import Condition, Resident, ResidentGroup, StatusPeriod
 from tracker.models.among import among
 from tracker.schemas.resident import Pregnancy
 from tracker.services.scope import Day
+from tracker.services.trip import Answers, Question
 
 OF_REGISTER = {Disease.HYPERTENSION: Group.HTN, Disease.DIABETES: Group.T2D}
 BY_GROUP = {group: disease for disease, group in OF_REGISTER.items()}
@@ -32,13 +33,24 @@ def groups_on(
     session: Session, residents: Sequence[Resident | Row[Any]], day: date
 ) -> dict[UUID, list[Group]]:
     """Every group of these people on a day, in the national order; who is in none is GEN."""
-    ids = [r.id for r in residents]
+    return groups_told(residents, day, Answers(session.connection(), questions(residents, day)))
+
+
+def questions(residents: Sequence[Resident | Row[Any]], day: date) -> dict[str, Question]:
+    """What `groups_told` has to know, to be asked together with more."""
+    asked = {"ids": [r.id for r in residents], "day": day}
+    return {"entered": (_entered(), asked), "registers": (_registers(), asked)}
+
+
+def groups_told(
+    residents: Sequence[Resident | Row[Any]], day: date, told: Mapping[str, Sequence[Any]]
+) -> dict[UUID, list[Group]]:
+    """As `groups_on`, by the answers to `questions`."""
     found = {r.id: set(groups_by_age(r.birth_date, day)) for r in residents}
-    asked = {"ids": ids, "day": day}
-    for resident_id, code in session.connection().execute(_entered(), asked):
+    for resident_id, code in told["entered"]:
         if code in ENTERED:
             found[resident_id].add(Group(code))
-    for resident_id, disease in session.connection().execute(_registers(), asked):
+    for resident_id, disease in told["registers"]:
         found[resident_id].add(OF_REGISTER[disease])
     return {key: [g for g in Group if g in groups] or [Group.GEN] for key, groups in found.items()}
 

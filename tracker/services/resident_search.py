@@ -15,7 +15,6 @@ from sqlalchemy import (
     BindParameter,
     ColumnElement,
     CompoundSelect,
-    Row,
     Select,
     and_,
     bindparam,
@@ -48,6 +47,7 @@ from tracker.services import scope as scopes
 from tracker.services.group import in_group
 from tracker.services.identity import TAIL, digits, document_key, phone_key, phone_tail_key, tail_key
 from tracker.services.scope import Scope, visible
+from tracker.services.trip import Answers, rows_of
 
 LONGEST = 60
 """Characters of a query that are looked at; nothing that finds a person is longer."""
@@ -72,7 +72,7 @@ class Filters:
 class Found:
     """People as `resident_view` shows them, and how many there are in all."""
 
-    residents: Sequence[Row[Any]]
+    residents: Sequence[Any]
     total: int
 
 
@@ -96,11 +96,15 @@ def search(
     wanted, narrowed = clean(filters.q), replace(filters, q="")
     part = {**scope.values, "limit": limit, "offset": offset}
     if not wanted:
-        total = session.execute(_count(scope.form, narrowed, on), part).scalar_one()
-        return Found(session.execute(_all(scope.form, narrowed, on), part).all(), total)
+        listed = {
+            "rows": (_all(scope.form, narrowed, on), part),
+            "total": (_count(scope.form, narrowed, on), part),
+        }
+        told = Answers(session.connection(), listed)
+        return Found(told["rows"], told["total"][0][0])
     ways = _ways(session, scope, wanted)
     part |= {"anywhere": f"%{_escaped(wanted)}%", "first": f"{_escaped(wanted)}%", **ways}
-    rows = session.execute(_matching(scope.form, narrowed, on, frozenset(ways)), part).all()
+    rows = rows_of(session.connection(), (_matching(scope.form, narrowed, on, frozenset(ways)), part))
     if rows or not offset:
         return Found(rows, rows[0].total if rows else 0)
     return Found((), search(session, scope, filters, on, limit=1).total)

@@ -20,8 +20,9 @@ from tracker.domain.person import Group
 from tracker.domain.terms import Status
 from tracker.models import Condition, Contract, Resident, ResidentPhone, StatusPeriod, Team
 from tracker.models.among import among
-from tracker.services.group import groups_on
+from tracker.services import group
 from tracker.services.scope import Scope
+from tracker.services.trip import Answers, rows_of
 
 View = dict[str, Any]
 Person = Resident | Row[Any]
@@ -49,12 +50,16 @@ def view(session: Session, scope: Scope, resident: Person, on: date, *, revealed
 def views(
     session: Session, scope: Scope, residents: Sequence[Person], on: date, *, revealed: bool = False
 ) -> list[View]:
-    """Each person on a day, in the order given; a few statements however many there are."""
-    ids = [r.id for r in residents]
-    phones = _by_person(session.connection().execute(_phones(), {"ids": ids}))
-    conditions = _by_person(session.connection().execute(_conditions(), {"ids": ids}))
-    periods = periods_on(session, ids, on)
-    contracts, groups = contracts_on(session, ids, on), groups_on(session, residents, on)
+    """Each person on a day, in the order given; one trip however many there are."""
+    asked = {"ids": [r.id for r in residents], "day": on}
+    statements = {
+        "phones": _phones(), "conditions": _conditions(), "periods": _periods(), "contracts": _contracts(),
+    }  # fmt: skip
+    questions = {name: (statement, asked) for name, statement in statements.items()}
+    told = Answers(session.connection(), {**questions, **group.questions(residents, on)})
+    phones, conditions = _by_person(told["phones"]), _by_person(told["conditions"])
+    periods, groups = _periods_told(told["periods"]), group.groups_told(residents, on, told)
+    contracts = {person: foremost(own, on) for person, own in _by_person(told["contracts"]).items()}
     full = scope.sees_full or revealed
     return [
         {
@@ -121,7 +126,10 @@ def _by_person(rows: Iterable[Any]) -> dict[UUID, list[Any]]:
 
 def periods_on(session: Session, ids: Sequence[UUID], on: date) -> dict[UUID, Period]:
     """What people (by their own id) and registers (by the condition's) are on a day, unless active."""
-    rows = session.connection().execute(_periods(), {"ids": list(ids), "day": on})
+    return _periods_told(rows_of(session.connection(), (_periods(), {"ids": list(ids), "day": on})))
+
+
+def _periods_told(rows: Iterable[Any]) -> dict[UUID, Period]:
     return {
         condition or person: Period(status, since, until) for person, condition, status, since, until in rows
     }
@@ -157,14 +165,9 @@ def condition_view(condition: Condition, periods: dict[UUID, Period]) -> View:
     }
 
 
-def contracts_on(session: Session, ids: Sequence[UUID], on: date) -> dict[UUID, View]:
-    """For each person the contract in force, else the coming one, else the last one there was."""
-    return {person: foremost(own, on) for person, own in contracts_of(session, ids).items()}
-
-
 def contracts_of(session: Session, ids: Sequence[UUID]) -> dict[UUID, list[Any]]:
     """The rows of all contracts of people, but for those taken back, in the order of their ends."""
-    return _by_person(session.connection().execute(_contracts(), {"ids": list(ids)}))
+    return _by_person(rows_of(session.connection(), (_contracts(), {"ids": list(ids)})))
 
 
 def foremost(contracts: Sequence[Any], on: date) -> View:
