@@ -70,3 +70,19 @@ def test_what_the_address_says_goes_before() -> None:
     given = f"{ADDRESS}?application_name=county&options=-csearch_path%3Dcounty"
     assert database.engine_options(given, web=True)["connect_args"] == {"connect_timeout": "10"}
     assert "statement_timeout=30s" in database.engine_options(ADDRESS, web=True)["connect_args"]["options"]
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"note": "头晕", "dose": 2.5, "n": 0, "none": None, "codes": [1, True]},
+        {"half": "\ud83d"},
+        {"nul": "a\0b"},
+    ],
+)
+def test_json_is_read_as_it_was_written_even_with_half_a_character(value: dict[str, object]) -> None:
+    assert database.from_stored(database.to_store(value)) == value
+
+
+def test_chinese_stands_in_stored_json_as_it_is() -> None:
+    assert database.to_store({"note": "头晕"}) == '{"note":"头晕"}'
