@@ -63,7 +63,7 @@ def open_trackings(
 
 
 def tracked(session: Session, resident: Resident) -> Sequence[Row[Task, bool]]:
-    """Of one person: the referrals of which nobody has yet said what came of it, and whether they are urgent."""
+    """Of one person: the referrals whose outcome nobody has told yet, and whether they are urgent."""
     return session.execute(_tracked(), {"resident": resident.id}).all()
 
 
