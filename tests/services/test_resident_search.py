@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from tests.factories import (
@@ -24,8 +27,10 @@ from tracker.domain.person import Group
 from tracker.domain.terms import Disease, Status
 from tracker.models import Resident
 from tracker.services import resident as residents
+from tracker.services import resident_search
+from tracker.services.identity import document_key
 from tracker.services.initials import READINGS_AT_MOST, initials_of
-from tracker.services.resident_search import Filters, clean, search
+from tracker.services.resident_search import Filters, Way, clean, search
 from tracker.services.scope import Scope, scope_of
 
 
@@ -99,6 +104,19 @@ def test_a_query_finds_by_name_initials_numbers_and_their_ends(
     session: Session, own: Scope, q: str, expected: list[str]
 ) -> None:
     assert names(session, own, q=q) == sorted(expected)
+
+
+def test_an_id_number_is_looked_up_in_the_index_of_its_county(session: Session, own: Scope) -> None:
+    connection, asked = session.connection(), list[tuple[str, Any]]()
+    event.listen(connection, "before_cursor_execute", lambda *given: asked.append(given[2:4]))
+    found = resident_search._matching(own.form, Filters(), TODAY, frozenset({Way.CARD}))
+    part = {"limit": 50, "offset": 0, "anywhere": "%x%", "first": "x%", Way.CARD: document_key("1")}
+    connection.execute(found, own.values | part).all()
+    lite = connection.dialect.name == "sqlite"
+    connection.exec_driver_sql("SELECT 1" if lite else "SET LOCAL enable_seqscan = off")
+    words = "EXPLAIN QUERY PLAN " if lite else "EXPLAIN "
+    plan = [str(row) for row in connection.exec_driver_sql(words + asked[0][0], asked[0][1])]
+    assert any(re.search(r"county_code.*identity_key", line) for line in plan), plan
 
 
 def test_filters_narrow_by_village_group_disease_and_status(session: Session, own: Scope) -> None:
