@@ -320,6 +320,128 @@ REFUSED = """(id) => new Promise((resolve) => {
 })"""
 
 
+@pytest.fixture(scope="module")
+def measured_often(county: County, token: str) -> str:
+    """Somebody with both diseases of whom nothing is known yet."""
+    person = a_patient(county, token, VILLAGE, 4, name="孙桂花")
+    since = (clock.today() - timedelta(days=100)).isoformat()
+    condition = {"disease": "diabetes", "diagnosed_on": since, "enrolled_on": since}
+    assert county.call("POST", f"/api/v1/residents/{person}/conditions", token, condition)[0] == 201
+    return person
+
+
+SEVERAL = {"#sbp": "168/98", "[id='bp_readings.1.sbp']": "15294", "[id='bp_readings.2.sbp']": "148/90"}
+
+
+def measured(page: Page, boxes: dict[str, str]) -> None:
+    """Type readings one after the other, each in its box."""
+    page.evaluate("() => document.getElementById('bp_readings.1.sbp').closest('details').open = true")
+    for box, figures in boxes.items():
+        page.fill(box, figures)
+        page.locator(box).blur()
+
+
+def visits_with(county: County, token: str, person: str, note: str) -> list[dict[str, Any]]:
+    status, answer = county.call("GET", f"/api/v1/residents/{person}/visits", token)
+    assert status == 200, answer
+    return [visit for visit in answer["visits"] if visit["note"] == note]
+
+
+def noted(page: Page, note: str) -> None:
+    page.evaluate("() => document.getElementById('note').closest('details').open = true")
+    page.fill("#note", note)
+
+
+def routine(taps: Taps) -> None:
+    answer(taps, "")
+
+
+def test_several_readings_in_a_row_are_each_kept_shown_sent_and_stored(
+    phone: Page, county: County, token: str, measured_often: str, context: BrowserContext
+) -> None:
+    """Three in a row; one in a further box alone; some after the cuff had failed; glucose off the scale."""
+    person = measured_often
+    sittings: list[tuple[str, dict[str, str], str]] = [
+        ("三次", SEVERAL, ""),
+        ("只填第二格", {"[id='bp_readings.1.sbp']": "152/94"}, ""),
+        ("先测不出", {"#sbp": "186/112", "[id='bp_readings.1.sbp']": "182/110"}, "bp"),
+        ("血糖爆表", {"#sbp": "138/86"}, "glucose_hi"),
+    ]
+    for note, boxes, unmeasured in sittings:
+        form_of(phone, county, person)
+        taps = Taps(phone)
+        routine(taps)
+        phone.locator("[name='diabetes.symptoms'][value='1']").first.tap()
+        measured(phone, boxes)
+        if unmeasured:
+            phone.locator(f"[name=unmeasurable][value={unmeasured}]").first.tap()
+        if unmeasured != "glucose_hi":
+            phone.fill("[id='diabetes.fpg']", "6.8")
+        noted(phone, note)
+        phone.locator("[name='diabetes.adherence'][value='1']").first.tap()
+        phone.locator("[name='diabetes.adverse_reaction'][value='1']").first.tap()
+        if note == "三次":
+            expect(phone.locator("#judgement")).to_contain_text("150/92")  # the mean of the last two
+            draft_of_all(phone, county, person)
+        if phone.locator("[data-part=tracking]").is_visible():
+            phone.locator("[name='referral_form.outcome']").first.tap()
+        confirm_odd(phone)
+        save(taps)
+        expect(phone.locator("#visit-kept")).to_be_visible()
+    phone.goto(f"{county.url}/residents/{person}")
+    expect(phone.locator("#person")).to_contain_text("168/98 → 152/94 → 148/90")
+    context.set_offline(False)
+    phone.evaluate("() => dispatchEvent(new Event('online'))")
+    expect(phone.locator("#sync")).to_have_attribute("data-state", "synced", timeout=20_000)
+    expected = {
+        "三次": [[168, 98], [152, 94], [148, 90]], "只填第二格": [[152, 94]],
+        "先测不出": [[186, 112], [182, 110]], "血糖爆表": None,
+    }  # fmt: skip
+    for note, readings in expected.items():
+        (visit,) = visits_with(county, token, person, note)
+        assert visit.get("bp_readings") == readings, note
+    assert visits_with(county, token, person, "先测不出")[0]["unmeasurable"] == "bp"
+    assert visits_with(county, token, person, "血糖爆表")[0]["unmeasurable"] == "glucose_hi"
+    (three,) = visits_with(county, token, person, "三次")
+    phone.goto(f"{county.url}/visits/{three['id']}")
+    for figures in ("168/98", "152/94", "148/90"):
+        expect(phone.locator("main")).to_contain_text(figures)
+
+
+def draft_of_all(phone: Page, county: County, person: str) -> None:
+    """A draft brings each of them back."""
+    phone.wait_for_timeout(700)
+    form_of(phone, county, person)
+    phone.tap("#draft-on")
+    shown = [phone.input_value(box) for box in SEVERAL]
+    assert shown == ["168", "152", "148"]
+    assert phone.input_value("[id='bp_readings.2.dbp']") == "90"
+
+
+def confirm_odd(phone: Page) -> None:
+    for tick in phone.locator("[name=confirmed_odd]:visible").all():
+        tick.check()
+
+
+def test_several_readings_are_kept_by_the_servers_page_too(
+    context: BrowserContext, county: County, token: str
+) -> None:
+    person = a_patient(county, token, VILLAGE, 5, name="钱玉梅")
+    page = context.new_page()
+    sign_in(page, county, "doctor")
+    for note, boxes in (("三次", SEVERAL), ("只填第二格", {"[id='bp_readings.1.sbp']": "152/94"})):
+        page.goto(f"{county.url}/residents/{person}/visits/new")
+        taps = Taps(page)
+        routine(taps)
+        measured(page, boxes)
+        noted(page, note)
+        save(taps)
+        page.wait_for_url(lambda url: not url.endswith("/new"))
+    (three,), (one,) = (visits_with(county, token, person, note) for note in ("三次", "只填第二格"))
+    assert three["bp_readings"] == [[168, 98], [152, 94], [148, 90]]
+    assert one["bp_readings"] == [[152, 94]]
+
+
 def test_the_servers_page_judges_while_typing_and_works_as_before(
     context: BrowserContext, county: County, token: str
 ) -> None:
