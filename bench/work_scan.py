@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, time
 from typing import Any
@@ -129,7 +130,7 @@ def stored(county: County, episodes: str, alerts: str) -> Rows:
         f"SELECT key, team_id, params FROM {alerts} WHERE kind = 'overdue' AND subject_id IS NOT NULL"
     )
     return sorted((plain_id(task), level) for task, level in kept), sorted(
-        (plain_id(key), plain_id(team), str(params)) for key, team, params in told
+        (plain_id(key), plain_id(team), str(json.loads(params))) for key, team, params in told
     )
 
 
