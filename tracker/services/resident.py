@@ -10,7 +10,6 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from tracker import clock
-from tracker.domain.masking import mask_name
 from tracker.domain.roles import REVEALS
 from tracker.models import Audit, Resident, ResidentInitials, ResidentPhone
 from tracker.schemas.problem import Problem, Refused, refuse
@@ -122,9 +121,8 @@ def _refuse_duplicate(session: Session, sender: Sender, own: scope.Scope, reside
     seen = own.covers(other.village_code) and own.sees_full
     if seen:
         code = "duplicate_unnumbered" if resident.id_number is None else "duplicate_here"
-        # A phone keeps the reason where nothing closes it.
-        name = other.name if sender.device_id is None else mask_name(other.name)
-        found = Problem(field, code, {"name": name, "archive": other.archive_no})
+        code = code if sender.device_id is None else "duplicate_known"  # nothing closes a reason on a phone
+        found = Problem(field, code, {"name": other.name, "archive": other.archive_no})
         raise Refused(found, conflict=True, known=other.id)
     raise Refused(Problem(field, "duplicate_elsewhere"), conflict=True)
 

@@ -139,6 +139,7 @@ WORDS: dict[str, Any] = {
     "sex_unlike_id": _l("与身份证号上的性别不一致"),
     "no_village": _l("没有这个村，或不归您管"),
     "duplicate_here": _l("已经有这个人：%(name)s，档案号 %(archive)s"),
+    "duplicate_known": _l("已经有这个人，档案号 %(archive)s"),
     "duplicate_unnumbered": _l(
         "已经有这个人：%(name)s，档案号 %(archive)s。确实是另一个人，请填证件号码，孩子填监护人身份证号"
     ),
