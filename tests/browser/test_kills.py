@@ -1,4 +1,4 @@
-"""Browser, line and server are killed at random: every visit that the phone keeps arrives, and once.
+"""Browser, worker, line and server are killed at random: every visit that the phone keeps arrives, and once.
 
 `TRACKER_TEST_KILLS` and `TRACKER_TEST_VISITS` make it longer than a test run needs (25 and 500, say).
 """
@@ -12,13 +12,14 @@ import signal
 import sqlite3
 import subprocess
 import time
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
-from playwright.sync_api import Page, Playwright
+from playwright.sync_api import BrowserContext, Page, Playwright
 
 from tests.browser.phone import (
     a_body,
@@ -39,6 +40,7 @@ from tests.county import ROOT, TRACKER, County
 KILLS = int(os.environ.get("TRACKER_TEST_KILLS", "6"))
 VISITS = int(os.environ.get("TRACKER_TEST_VISITS", "60"))
 TOWN, VILLAGE = "411025101", "411025101202"
+KINDS = ("browser", "worker", "server", "line")
 
 
 class Server:
@@ -86,33 +88,56 @@ class Day:
         self.profile, self.module = folder / "profile", bundled(folder)
         self.chance = random.Random(20261123)
         self.promised: set[str] = set()
+        self.killed: Counter[str] = Counter()
+        self.checked = 0
 
     def begin(self) -> None:
         with own_browser(self.driver, self.profile) as context:
             signed_in(context, self.county, "doctor")
             set_up(parts_page(context, self.county, self.module))
+            page = context.new_page()
+            page.goto(self.county.url + "/phone")  # which brings the worker
+            page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
 
     def record(self, bodies: list[dict[str, Any]], how: str) -> None:
         """Keep the visits, sending now and then; something breaks after the last while more is on its way."""
         with own_browser(self.driver, self.profile) as context:
             page = parts_page(context, self.county, self.module)
-            assert uploaded(page) <= set(on_server(self.county))
+            self.look(page)
             for body in bodies:
                 context.set_offline(self.chance.random() < 0.4)
                 kept(page, body)
                 self.promised.add(body["id"])
-                if self.chance.random() < 0.3:
+                chance = self.chance.random()
+                if chance < 0.3:
                     call(page, "window.sending = sync.synchronise();")
+                elif chance < 0.5:  # the worker, on its own
+                    call(
+                        page,
+                        "(await navigator.serviceWorker.ready).sync?.register('upload').catch(() => {});",
+                    )
             context.set_offline(False)
             call(page, "window.sending = sync.synchronise();")
             time.sleep(self.chance.random() * 0.4)
+            self.killed[how] += 1
             if how == "browser":
                 kill(self.profile)
+            elif how == "worker":
+                kill_worker(context)
+                self.look(page)
             elif how == "server":
                 self.server.kill()
                 self.server.start()
+                self.look(page)
             else:
                 context.set_offline(True)
+                self.look(page)
+
+    def look(self, page: Page) -> None:
+        """What the phone calls uploaded lies on the server, each once; the phone is asked first."""
+        said, there = uploaded(page), on_server(self.county)
+        assert {there.get(one) for one in said} <= {1}
+        self.checked += 1
 
     def end(self) -> dict[str, Any]:
         """With a line at last: how things stand on the phone when nothing is left, or after many runs."""
@@ -128,6 +153,14 @@ class Day:
         return found
 
 
+def kill_worker(context: BrowserContext) -> None:
+    """End the process of the worker, if the browser runs one now; it starts again when it is needed."""
+    browser = context.new_cdp_session(context.pages[0])
+    browser.send("ServiceWorker.enable")
+    browser.send("ServiceWorker.stopAllWorkers")
+    browser.detach()
+
+
 def uploaded(page: Page) -> set[str]:
     """What the phone says the server has."""
     found = call(page, "return (await outbox.items()).filter(({ state }) => state === 'uploaded');")
@@ -141,7 +174,7 @@ def on_server(county: County) -> dict[str, int]:
 
 
 def test_every_visit_arrives_once_whatever_is_killed(
-    driver: Playwright, server: Server, tmp_path: Path
+    driver: Playwright, server: Server, tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:
     token = server.county.token("doctor")
     people = [a_patient(server.county, token, VILLAGE, number) for number in range(5)]
@@ -149,8 +182,15 @@ def test_every_visit_arrives_once_whatever_is_killed(
     day.begin()
     bodies = [a_body(day.chance.choice(people), sbp=day.chance.randint(100, 170)) for _ in range(VISITS)]
     for number in range(KILLS):
-        day.record(bodies[number::KILLS], ("browser", "server", "line")[number % 3])
+        day.record(bodies[number::KILLS], KINDS[number % len(KINDS)])
     found = day.end()
     assert (found["uploaded"], found["here"], found["attention"]) == (VISITS, 0, 0)
     assert on_server(server.county) == dict.fromkeys(day.promised, 1)
     assert len(day.promised) == VISITS
+    for name, value in (("visits", VISITS), ("kills", dict(day.killed)), ("looks", day.checked)):
+        record_property(name, value)
+    kills = ", ".join(f"{kind} {count}" for kind, count in sorted(day.killed.items()))
+    print(  # noqa: T201
+        f"\n{VISITS} visits, {sum(day.killed.values())} kills ({kills}): each on the server once;"
+        f" looked {day.checked} times, nothing was called uploaded that was not there"
+    )
