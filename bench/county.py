@@ -32,9 +32,9 @@ from tracker.extensions import db
 from tracker.migrations import upgrade
 from tracker.models import Membership, Staff
 from tracker.models.sealed import KeyRing
-from tracker.services import token, web_session
+from tracker.services.account import token, web_session
+from tracker.services.account.web_session import Client
 from tracker.services.audit import SYSTEM
-from tracker.services.web_session import Client
 
 KINDS = ("sqlite", "postgresql")
 RECOMMENDED = "recommended"

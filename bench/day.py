@@ -20,8 +20,8 @@ from tests.clients import form_token
 from tracker import clock
 from tracker.domain.roles import Role
 from tracker.models import Staff
-from tracker.services import web_session
-from tracker.services.web_session import Client
+from tracker.services.account import web_session
+from tracker.services.account.web_session import Client
 
 OWN = """
     SELECT t.resident_id FROM task t JOIN staff_region s ON s.region_code = t.village_code

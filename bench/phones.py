@@ -39,9 +39,11 @@ from tracker.domain.roles import Role
 from tracker.models import Staff
 from tracker.models.seal_key import point_of
 from tracker.schemas.device import DeviceIn
-from tracker.services import device, sync_cursor, web_session
+from tracker.services.account import web_session
+from tracker.services.account.web_session import Client
 from tracker.services.audit import Actor
-from tracker.services.web_session import Client
+from tracker.services.phone import device
+from tracker.services.sync import cursor as sync_cursor
 
 API = "/api/v1"
 STEPS = ("nonce", "visits", "session", "sync")

@@ -12,7 +12,7 @@ from bench.county import DOCTOR, LEAD, County
 from bench.floor import ids, plain_id, selecting
 from bench.plain import Row, one_of
 from bench.work import Rows, Side, Work
-from tracker.services.task import SOON
+from tracker.services.task.task import SOON
 
 SELECT = """
     SELECT t.id, t.resident_id, t.kind, t.disease, t.due_on, t.village_code, g.name,

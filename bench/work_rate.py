@@ -15,7 +15,7 @@ from bench.work_list import IN_FORCE
 from tracker.domain.indicator import Key, Period
 from tracker.models import Level, Region, SummaryState
 from tracker.services.indicator import Figure, figures
-from tracker.services.scope import ends
+from tracker.services.workforce.scope import ends
 
 GONE = """
     EXISTS (SELECT 1 FROM status_period p WHERE p.resident_id = l.resident_id

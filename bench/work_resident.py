@@ -9,7 +9,7 @@ from bench.call import Answer, ready
 from bench.county import DOCTOR, County
 from bench.floor import ids, plain_id, selecting
 from bench.work import Rows, Side, Work
-from tracker.services.resident_record import VISITS_SHOWN
+from tracker.services.resident.record import VISITS_SHOWN
 
 VISITED_MOST = """
     SELECT v.resident_id FROM visit v JOIN staff s ON s.id = v.visited_by

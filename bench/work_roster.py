@@ -24,10 +24,10 @@ from tracker import clock
 from tracker.jobs.roster import Run
 from tracker.models import Level, Region, Roster, RosterState, Staff
 from tracker.services.audit import SYSTEM
-from tracker.services.roster_draft import Setting
-from tracker.services.roster_file import Folder
-from tracker.services.roster_place import county as place_of
-from tracker.services.roster_worker import FOLDER
+from tracker.services.roster.draft import Setting
+from tracker.services.roster.file import Folder
+from tracker.services.roster.place import county as place_of
+from tracker.services.roster.worker import FOLDER
 
 MOST = 100_000
 WATCHED = 0.02

@@ -16,7 +16,7 @@ from bench.work import Rows, Side, Work
 from bench.work_list import AWAY, IN_FORCE
 from tracker import clock
 from tracker.models import Alert, AlertKind, Episode
-from tracker.services import overdue
+from tracker.services.task import overdue
 
 OVERDUE = """
     SELECT id, resident_id, village_code, disease, due_on FROM task WHERE ended_on IS NULL AND due_on < :day

@@ -14,7 +14,7 @@ from bench.floor import ids, plain_id, selecting
 from bench.plain import one_of
 from bench.work import Rows, Side, Work
 from tracker.models import Resident, ResidentInitials, ResidentPhone
-from tracker.services.identity import document_key, phone_key, phone_tail_key, tail_key
+from tracker.services.resident.identity import document_key, phone_key, phone_tail_key, tail_key
 
 SELECT = """
     SELECT r.id, r.name, r.sex, r.birth_date, r.village_code, r.archive_no FROM resident r

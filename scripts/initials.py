@@ -15,7 +15,7 @@ os.environ["PYPINYIN_NO_PHRASES"] = "true"  # characters are read one by one
 from pypinyin import Style, pinyin
 from pypinyin.constants import PINYIN_DICT
 
-from tracker.services.initials import FILE
+from tracker.services.resident.initials import FILE
 
 
 def ways() -> Mapping[str, str]:

@@ -12,9 +12,9 @@ from werkzeug.test import TestResponse
 
 from tracker import clock
 from tracker.models import Staff
-from tracker.services import token, web_session
+from tracker.services.account import token, web_session
+from tracker.services.account.web_session import Client
 from tracker.services.audit import SYSTEM
-from tracker.services.web_session import Client
 
 
 class Api:

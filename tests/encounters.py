@@ -21,11 +21,11 @@ from tracker.models import Condition, ContactAttempt, Judgement, ReferralOutcome
 from tracker.models import StatusEvent as StoredStatus
 from tracker.models.visit import VisitSource
 from tracker.schemas.visit import VisitIn
-from tracker.services.bulk import apart
-from tracker.services.course_rows import Replayed, replayed
-from tracker.services.history import History
-from tracker.services.sync_state import carried, judged
-from tracker.services.visit_view import reason_texts, shown
+from tracker.services.course.history import History
+from tracker.services.course.rows import Replayed, replayed
+from tracker.services.store.bulk import apart
+from tracker.services.sync.state import carried, judged
+from tracker.services.visit.view import reason_texts, shown
 
 configure_mappers()  # no database is asked here, which would see to it
 Body = dict[str, Any]

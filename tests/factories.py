@@ -32,7 +32,8 @@ from tracker.models import (
     TeamVillage,
 )
 from tracker.models.sealed import blind_index
-from tracker.services import course, residence
+from tracker.services.course import course
+from tracker.services.resident import residence
 
 COUNTY, TOWN, OTHER_TOWN = "411025", "411025101", "411025102"
 VILLAGE, NEXT_VILLAGE, FAR_VILLAGE = "411025101201", "411025101202", "411025102201"

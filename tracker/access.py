@@ -21,10 +21,10 @@ from tracker import clock, database, sessions, signed
 from tracker.domain.roles import Role
 from tracker.extensions import csrf, db
 from tracker.models import Base, Staff
-from tracker.services import scope as scopes
-from tracker.services import token
+from tracker.services.account import token
 from tracker.services.audit import Actor
-from tracker.services.scope import Scope
+from tracker.services.workforce import scope as scopes
+from tracker.services.workforce.scope import Scope
 
 View = TypeVar("View", bound=Callable[..., object])
 Row = TypeVar("Row", bound=Base)

@@ -17,7 +17,7 @@ from tracker.access import in_api
 from tracker.extensions import db
 from tracker.i18n import lazy_gettext as _l
 from tracker.schemas.problem import Refused
-from tracker.services.scope import NotFound
+from tracker.services.workforce.scope import NotFound
 from tracker.signed import Ended
 from tracker.words.problems import texts
 

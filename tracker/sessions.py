@@ -18,7 +18,7 @@ from sqlalchemy.exc import OperationalError
 from tracker import clock, database, journal
 from tracker.extensions import db
 from tracker.models import Staff, WebSession
-from tracker.services import web_session
+from tracker.services.account import web_session
 
 TOUCH_AFTER = timedelta(minutes=1)
 NEVER_SIGNED_IN = ("/static/", "/healthz", "/readyz", "/metrics")

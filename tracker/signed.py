@@ -16,9 +16,10 @@ from werkzeug.exceptions import Forbidden
 from tracker import clock, database
 from tracker.extensions import db
 from tracker.models import Audit, Staff
-from tracker.services import audit, challenge, device
+from tracker.services import audit
 from tracker.services.audit import Actor
-from tracker.services.challenge import Signed
+from tracker.services.phone import challenge, device
+from tracker.services.phone.challenge import Signed
 
 KIND = "device"
 BODY_AT_MOST = 2 * 1024 * 1024

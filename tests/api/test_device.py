@@ -20,9 +20,9 @@ from tracker.domain.roles import Role
 from tracker.models import Audit, Device, DeviceNonce, Staff, Team
 from tracker.models.sealed import keys
 from tracker.schemas.sealed import bytes_of
-from tracker.services import challenge
-from tracker.services.challenge import Signed
-from tracker.services.session_cleanup import clean
+from tracker.services.account.session_cleanup import clean
+from tracker.services.phone import challenge
+from tracker.services.phone.challenge import Signed
 
 
 @pytest.fixture

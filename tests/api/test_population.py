@@ -23,8 +23,8 @@ from tests.factories import (
 )
 from tracker.domain.roles import Role
 from tracker.models import Level, Region, StaffRegion
-from tracker.services import population, target
 from tracker.services.audit import SYSTEM
+from tracker.services.target import population, target
 
 CALLS = {"/population": "population", "/targets": "targets"}
 ELSEWHERE = "411623"

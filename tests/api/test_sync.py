@@ -43,7 +43,7 @@ from tracker.models import (
 )
 from tracker.models.sealed import blind_index
 from tracker.schemas.sync import SyncPage
-from tracker.services.bulk import Bulk
+from tracker.services.store.bulk import Bulk
 
 SURNAMES, GIVEN = "王李张刘陈杨黄赵吴周", "秀英兰芳军伟国强玉梅春生海霞"
 MEDICINES = ("氨氯地平片", "缬沙坦胶囊", "厄贝沙坦片")

@@ -42,8 +42,8 @@ from tracker.models import (
     VisitVersion,
 )
 from tracker.schemas.sealed import SEALED_AT_MOST
-from tracker.services import staff as people
 from tracker.services.audit import SYSTEM
+from tracker.services.workforce import staff as people
 
 
 @pytest.fixture

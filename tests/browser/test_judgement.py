@@ -34,8 +34,8 @@ from tracker.domain.policy import load
 from tracker.domain.terms import Disease
 from tracker.models import Condition
 from tracker.schemas.visit import VisitIn
-from tracker.services.bulk import apart
-from tracker.services.history import History
+from tracker.services.course.history import History
+from tracker.services.store.bulk import apart
 
 FRONTEND = ROOT / "tracker" / "frontend"
 CASES = json.loads((ROOT / "tests" / "domain" / "worked_cases.json").read_text(encoding="utf-8"))

@@ -16,8 +16,8 @@ from tracker.models import Device, sealed
 from tracker.models.sealed import KeyRing, keys, use_keys
 from tracker.schemas.problem import Refused
 from tracker.schemas.sealed import bytes_of
-from tracker.services.challenge import Signed
-from tracker.services.seal import unseal
+from tracker.services.phone.challenge import Signed
+from tracker.services.phone.seal import unseal
 
 SCRIPTS = ROOT / "tracker" / "frontend" / "src" / "phone"
 HERE = "http://localhost/"

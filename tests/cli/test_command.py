@@ -18,7 +18,7 @@ from tests.factories import COUNTY, FAR_VILLAGE, TOWN, VILLAGE, a_region_tree, a
 from tracker.cli import COMMANDS, load, tracker
 from tracker.extensions import db
 from tracker.models import BEGINNING, Membership, Population, Region, Staff, StaffRegion, Target, Team
-from tracker.services import password, token
+from tracker.services.account import password, token
 
 ROOT = Path(__file__).resolve().parents[2]
 SECRET = "Corr3ct-horse!"

@@ -14,7 +14,7 @@ from sqlalchemy import delete, select
 from tracker.cli.demo import demo
 from tracker.extensions import db
 from tracker.models import ContractPackage, Package, Staff
-from tracker.services import password
+from tracker.services.account import password
 
 
 @pytest.fixture

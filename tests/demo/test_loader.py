@@ -18,7 +18,7 @@ from tracker.demo.places import Unusable
 from tracker.demo.setting import midnight
 from tracker.extensions import db
 from tracker.models import Condition, Resident, StatusEvent, StatusPeriod
-from tracker.services import course
+from tracker.services.course import course
 
 Make = Callable[..., Loaded]
 

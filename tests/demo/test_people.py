@@ -19,7 +19,7 @@ from tracker.domain.policy import load
 from tracker.domain.terms import Disease, Mode
 from tracker.models import Contract, Judgement, StatusEvent, Task
 from tracker.models.sealed import KeyRing, use_keys
-from tracker.services.course_bulk import rows_of_new
+from tracker.services.course.bulk import rows_of_new
 
 TODAY = date(2026, 11, 22)
 PEOPLE = 3000

@@ -24,11 +24,11 @@ from tracker.models import (
     VisitVersion,
 )
 from tracker.models.base import Base
-from tracker.services import course
 from tracker.services.audit import Actor
+from tracker.services.course import course
 from tracker.services.sender import Sender
-from tracker.services.submission import submit
-from tracker.services.visit import approve
+from tracker.services.visit.submission import submit
+from tracker.services.visit.visit import approve
 
 Make = Callable[..., Loaded]
 FOLLOWS: tuple[type[Base], ...] = (Task, Judgement, StatusPeriod, VisitVersion, Visit)

@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 from tests.factories import AT, COUNTY, VILLAGE, a_region_tree
 from tracker.domain.person import Sex
 from tracker.models import Resident, ResidentGroup
-from tracker.services.bulk import row_of, table_of
-from tracker.services.bulk_store import store
-from tracker.services.rising import rising
+from tracker.services.store.bulk import row_of, table_of
+from tracker.services.store.columns import store
+from tracker.services.store.rising import rising
 
 
 def a_row(serial: int) -> dict[str, Any]:

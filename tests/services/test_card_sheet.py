@@ -27,12 +27,15 @@ from tests.factories import (
 from tracker.domain.card import shown
 from tracker.domain.terms import Status
 from tracker.models import Audit, Card, Staff, Team
-from tracker.services import card, card_choice, card_pdf, scope
 from tracker.services.audit import Actor
-from tracker.services.card_choice import Choice, Whom
-from tracker.services.card_sheet import Wanted, print_cards
-from tracker.services.scope import NotFound, Scope
+from tracker.services.card import card
+from tracker.services.card import choice as card_choice
+from tracker.services.card import pdf as card_pdf
+from tracker.services.card.choice import Choice, Whom
+from tracker.services.card.sheet import Wanted, print_cards
 from tracker.services.sender import Sender
+from tracker.services.workforce import scope
+from tracker.services.workforce.scope import NotFound, Scope
 
 BASE = "https://jiayi.county.example"
 

@@ -17,12 +17,12 @@ from tracker.domain.terms import Status
 from tracker.models import Audit, Contract, Resident, Staff
 from tracker.schemas.contract import ContractIn, RenewalIn, SignLaterIn, TerminationIn
 from tracker.schemas.problem import Refused
-from tracker.services import contract as contracts
-from tracker.services import contract_list
 from tracker.services.audit import Actor
-from tracker.services.contract_list import Wanted, status_of
-from tracker.services.scope import NotFound, scope_of
+from tracker.services.contract import contract as contracts
+from tracker.services.contract import listing as contract_list
+from tracker.services.contract.listing import Wanted, status_of
 from tracker.services.sender import Sender
+from tracker.services.workforce.scope import NotFound, scope_of
 
 
 @pytest.fixture

@@ -25,10 +25,11 @@ from tracker.models import (
     Task,
     Visit,
 )
-from tracker.services import course, submission
-from tracker.services import visit as visits
 from tracker.services.audit import Actor
+from tracker.services.course import course
 from tracker.services.sender import Sender
+from tracker.services.visit import submission
+from tracker.services.visit import visit as visits
 from tracker.words.problems import texts
 
 START = date(2026, 1, 5)

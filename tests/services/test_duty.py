@@ -21,7 +21,7 @@ from tests.factories import (
 from tests.statements import statements
 from tracker.domain.roles import Role
 from tracker.models import Membership, Residence, TeamVillage
-from tracker.services import duty, scope
+from tracker.services.workforce import duty, scope
 
 DAY, LATER = date(2026, 3, 2), date(2026, 9, 1)
 

@@ -30,11 +30,12 @@ from tests.factories import (
 from tracker.domain.indicator import Key, Note, Period
 from tracker.domain.terms import Disease, Status
 from tracker.models import Approval, Population, Resident, Staff, Team, Visit
-from tracker.services import residence, submission
-from tracker.services import visit as visits
 from tracker.services.audit import SYSTEM, Actor
 from tracker.services.indicator import Figure, estimate, figures
+from tracker.services.resident import residence
 from tracker.services.sender import Sender
+from tracker.services.visit import submission
+from tracker.services.visit import visit as visits
 from tracker.words.problems import texts
 
 YEAR = Period(date(2025, 1, 1), date(2025, 12, 31), date(2026, 11, 22))

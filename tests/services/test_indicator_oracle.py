@@ -27,13 +27,14 @@ from tests.services.oracle import Oracle
 from tracker.domain.indicator import Key, Period
 from tracker.domain.terms import Disease, Status
 from tracker.models import Resident, Team, Visit
-from tracker.services import residence, submission
-from tracker.services import visit as visits
 from tracker.services.audit import Actor
 from tracker.services.indicator import CASES
 from tracker.services.indicator.area import EVERYWHERE, Area, area, of_villages
 from tracker.services.indicator.case import count
+from tracker.services.resident import residence
 from tracker.services.sender import Sender
+from tracker.services.visit import submission
+from tracker.services.visit import visit as visits
 from tracker.words.problems import texts
 
 VILLAGES = (VILLAGE, NEXT_VILLAGE, FAR_VILLAGE)

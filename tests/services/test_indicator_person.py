@@ -27,12 +27,12 @@ from tracker.domain.indicator import Cause, Key, Period
 from tracker.domain.roles import Role
 from tracker.domain.terms import Status
 from tracker.models import Resident, Staff, Team
-from tracker.services import submission
 from tracker.services.audit import Actor
 from tracker.services.indicator import figures
 from tracker.services.indicator.person import Part, persons
-from tracker.services.scope import Scope, scope_of
 from tracker.services.sender import Sender
+from tracker.services.visit import submission
+from tracker.services.workforce.scope import Scope, scope_of
 from tracker.words.problems import texts
 
 YEAR = Period(date(2025, 1, 1), date(2025, 12, 31), TODAY)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from scripts.initials import ways
-from tracker.services.initials import FILE, initials_of
+from tracker.services.resident.initials import FILE, initials_of
 
 
 def test_a_character_read_in_several_ways_is_found_by_each() -> None:

@@ -27,8 +27,10 @@ from tracker.domain.contract import ContractKind, Evidence
 from tracker.domain.roles import Role
 from tracker.domain.terms import Disease, Status
 from tracker.models import Alert, AlertKind, Contract, Episode, Resident, StatusEvent, Task, Team
-from tracker.services import alert, escalation, expiry, overdue, task
-from tracker.services.scope import scope_of
+from tracker.services import alert
+from tracker.services.contract import expiry
+from tracker.services.task import escalation, overdue, task
+from tracker.services.workforce.scope import scope_of
 
 DAY = timedelta(days=1)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tracker.schemas.problem import Refused
-from tracker.services import password
+from tracker.services.account import password
 
 
 @pytest.mark.parametrize(

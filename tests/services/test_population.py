@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 
 from tests.factories import AT, COUNTY, FAR_VILLAGE, NEXT_VILLAGE, OTHER_TOWN, TOWN, VILLAGE, a_region_tree
 from tracker.schemas.problem import Refused
-from tracker.services import population
 from tracker.services.audit import SYSTEM
-from tracker.services.population import Figure
+from tracker.services.target import population
+from tracker.services.target.population import Figure
 
 DAY = date(2026, 11, 22)
 

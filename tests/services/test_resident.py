@@ -28,13 +28,13 @@ from tracker.domain.terms import Disease
 from tracker.models import Audit, Residence, Resident, ResidentGroup, Staff, Task
 from tracker.schemas.problem import Refused, problems_of
 from tracker.schemas.resident import ResidentIn
-from tracker.services import archive, residence
-from tracker.services import resident as residents
 from tracker.services.audit import Actor
-from tracker.services.group import groups_on
-from tracker.services.resident_view import view
-from tracker.services.scope import NotFound, scope_of
+from tracker.services.resident import archive, residence
+from tracker.services.resident import resident as residents
+from tracker.services.resident.group import groups_on
+from tracker.services.resident.view import view
 from tracker.services.sender import Sender
+from tracker.services.workforce.scope import NotFound, scope_of
 
 BIRTH = date(1956, 3, 2)
 

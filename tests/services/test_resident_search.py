@@ -26,12 +26,12 @@ from tests.services.test_resident import BIRTH, a_person, a_sender
 from tracker.domain.person import Group
 from tracker.domain.terms import Disease, Status
 from tracker.models import Resident
-from tracker.services import resident as residents
-from tracker.services import resident_search
-from tracker.services.identity import document_key
-from tracker.services.initials import READINGS_AT_MOST, initials_of
-from tracker.services.resident_search import Filters, Way, clean, search
-from tracker.services.scope import Scope, scope_of
+from tracker.services.resident import resident as residents
+from tracker.services.resident import search as resident_search
+from tracker.services.resident.identity import document_key
+from tracker.services.resident.initials import READINGS_AT_MOST, initials_of
+from tracker.services.resident.search import Filters, Way, clean, search
+from tracker.services.workforce.scope import Scope, scope_of
 
 
 @pytest.fixture

@@ -45,9 +45,9 @@ from tracker.models import (
 )
 from tracker.schemas.visit import VisitIn
 from tracker.services.audit import SYSTEM
-from tracker.services.roster_draft import Setting
-from tracker.services.roster_place import county
-from tracker.services.roster_visit import body_of
+from tracker.services.roster.draft import Setting
+from tracker.services.roster.place import county
+from tracker.services.roster.visit import body_of
 
 BORN = date(1956, 3, 2)
 Import = Callable[..., tuple[Counts, list[Finding]]]
@@ -339,7 +339,7 @@ def test_archive_numbers_of_paper_files_are_kept_where_they_are_free(
 def test_a_row_that_the_database_does_not_take_stops_no_other(
     session: Session, bring: Import, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from tracker.services import roster_rows
+    from tracker.services.roster import rows as roster_rows
 
     plain = roster_rows._put_person
 

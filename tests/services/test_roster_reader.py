@@ -20,8 +20,8 @@ from tracker.domain.person import Group, Sex
 from tracker.domain.reasons import Reason
 from tracker.domain.roster import RosterRow, RosterVisit
 from tracker.domain.roster_merge import Persons
-from tracker.services.refusal import WorkbookRefused
-from tracker.services.roster_reader import read_rows
+from tracker.services.roster.reader import read_rows
+from tracker.services.roster.refusal import WorkbookRefused
 
 Outcome = tuple[dict[str, RosterRow], list[Finding]]
 

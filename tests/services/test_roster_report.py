@@ -8,7 +8,7 @@ from python_calamine import CalamineWorkbook
 
 from tracker.domain.finding import Finding, Result
 from tracker.domain.reasons import Reason
-from tracker.services.roster_report import write_report
+from tracker.services.roster.report import write_report
 
 
 def test_one_line_per_cell_under_six_fixed_columns(tmp_path: Path) -> None:

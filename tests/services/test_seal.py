@@ -13,7 +13,7 @@ from tracker.models import sealed
 from tracker.models.sealed import KeyRing, keys, use_keys
 from tracker.schemas.problem import Refused
 from tracker.schemas.sealed import SEALED_AT_MOST, bytes_of
-from tracker.services.seal import unseal
+from tracker.services.phone.seal import unseal
 
 ID = UUID("3f2b7c1e-9a4d-4c58-8e21-5d0c6a7b9e10")
 VECTOR = json.loads((Path(__file__).parent / "seal_vector.json").read_text(encoding="utf-8"))

@@ -31,14 +31,14 @@ from tracker.schemas.checkup import CheckupIn
 from tracker.schemas.condition import ConditionIn
 from tracker.schemas.problem import Refused, problems_of
 from tracker.schemas.status import StatusIn
-from tracker.services import attempt as attempts
-from tracker.services import checkup as checkups
-from tracker.services import condition as conditions
-from tracker.services import status as statuses
 from tracker.services.audit import Actor
-from tracker.services.resident_view import view
-from tracker.services.scope import NotFound, scope_of
+from tracker.services.resident import attempt as attempts
+from tracker.services.resident import checkup as checkups
+from tracker.services.resident import condition as conditions
+from tracker.services.resident import status as statuses
+from tracker.services.resident.view import view
 from tracker.services.sender import Sender
+from tracker.services.workforce.scope import NotFound, scope_of
 
 
 @pytest.fixture

@@ -16,9 +16,10 @@ from tests.services.test_course_orders import START, Step, body_of, days, standi
 from tests.statements import statements
 from tracker.domain.terms import Disease
 from tracker.models import Audit, Change, Resident, Submission, Visit, VisitVersion
-from tracker.services import course, submission
 from tracker.services.audit import Actor
+from tracker.services.course import course
 from tracker.services.sender import Sender
+from tracker.services.visit import submission
 from tracker.words.problems import texts
 
 WRITTEN = (Visit, VisitVersion, Submission, Audit)

@@ -47,12 +47,14 @@ from tracker.models import (
     Team,
     Touched,
 )
-from tracker.services import residence, submission, summary
+from tracker.services import summary
 from tracker.services.audit import Actor
 from tracker.services.indicator import figures
 from tracker.services.indicator.kept import FEEDS, day_kept, kept_for, last_year, this_year
 from tracker.services.indicator.overview import months
+from tracker.services.resident import residence
 from tracker.services.sender import Sender
+from tracker.services.visit import submission
 from tracker.words.problems import texts
 
 DAY = date(2025, 12, 20)

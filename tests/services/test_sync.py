@@ -32,9 +32,13 @@ from tracker.domain.terms import Disease, Status
 from tracker.extensions import db
 from tracker.models import Resident, Responsibility, Staff, SyncState, Team
 from tracker.schemas.attempt import AttemptIn
-from tracker.services import attempt, residence, scope, submission, sync, sync_change
 from tracker.services.audit import Actor
+from tracker.services.resident import attempt, residence
 from tracker.services.sender import Sender
+from tracker.services.sync import change as sync_change
+from tracker.services.sync import sync
+from tracker.services.visit import submission
+from tracker.services.workforce import scope
 from tracker.words.problems import texts
 
 

@@ -47,9 +47,11 @@ from tracker.models import (
     Team,
 )
 from tracker.models.sealed import blind_index
-from tracker.services import residence, submission, sync_change
 from tracker.services.audit import Actor
+from tracker.services.resident import residence
 from tracker.services.sender import Sender
+from tracker.services.sync import change as sync_change
+from tracker.services.visit import submission
 from tracker.words.problems import texts
 
 VILLAGES = st.sampled_from([VILLAGE, NEXT_VILLAGE, FAR_VILLAGE])

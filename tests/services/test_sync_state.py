@@ -19,12 +19,14 @@ from tracker.domain.policy import load
 from tracker.domain.state import State
 from tracker.domain.terms import Disease, ReferralResult, Status
 from tracker.models import Resident
-from tracker.services import known, submission, sync_rows
 from tracker.services.audit import Actor
-from tracker.services.course_rows import replayed
-from tracker.services.scope import scope_of
+from tracker.services.course import known
+from tracker.services.course.rows import replayed
 from tracker.services.sender import Sender
-from tracker.services.sync_state import state_of
+from tracker.services.sync import rows as sync_rows
+from tracker.services.sync.state import state_of
+from tracker.services.visit import submission
+from tracker.services.workforce.scope import scope_of
 from tracker.words.problems import texts
 
 HTN = Disease.HYPERTENSION

@@ -13,8 +13,8 @@ from tests.factories import AT, COUNTY, NEXT_VILLAGE, TOWN, VILLAGE, a_contract,
 from tracker.domain.indicator import Key, pace
 from tracker.domain.roles import Role
 from tracker.models import Alert, Population, Target
-from tracker.services.pace import target_of, targets
-from tracker.services.target_check import check_targets
+from tracker.services.target.check import check_targets
+from tracker.services.target.pace import target_of, targets
 
 
 @pytest.mark.parametrize(

@@ -27,11 +27,15 @@ from tracker.domain.roles import Role
 from tracker.domain.terms import Disease, Status, TaskKind
 from tracker.models import Resident, Staff, StatusEvent, Team
 from tracker.schemas.problem import Refused
-from tracker.services import assignment, submission, task, task_filter, task_list
 from tracker.services.audit import Actor
-from tracker.services.scope import NotFound, Scope, scope_of
 from tracker.services.sender import Sender
-from tracker.services.task import View, Wanted
+from tracker.services.task import filters as task_filter
+from tracker.services.task import listing as task_list
+from tracker.services.task import task
+from tracker.services.task.task import View, Wanted
+from tracker.services.visit import submission
+from tracker.services.workforce import assignment
+from tracker.services.workforce.scope import NotFound, Scope, scope_of
 from tracker.words.problems import texts
 
 DAY = timedelta(days=1)

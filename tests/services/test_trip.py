@@ -13,9 +13,11 @@ from tests.factories import AT, a_condition, a_member_of_staff, a_resident, a_te
 from tracker.domain.policy import load
 from tracker.domain.terms import Disease
 from tracker.models import Region
-from tracker.services import course, duty, known, sent
-from tracker.services.bulk import insert_into, row_of
-from tracker.services.trip import Answers, Question, send, unawaited
+from tracker.services.course import course, known
+from tracker.services.store.bulk import insert_into, row_of
+from tracker.services.store.trip import Answers, Question, send, unawaited
+from tracker.services.visit import sent
+from tracker.services.workforce import duty
 
 DAY = date(2026, 1, 5)
 NAMED = select(Region.code, Region.name, Region.level).where(

@@ -21,10 +21,10 @@ from tests.factories import (
 from tracker.domain.terms import Disease, TaskKind
 from tracker.models import Audit, Judgement, Resident, Staff, Submission, Task, Visit, VisitVersion
 from tracker.schemas.problem import Refused
-from tracker.services import submission
-from tracker.services import visit as visits
 from tracker.services.audit import Actor
 from tracker.services.sender import Sender
+from tracker.services.visit import submission
+from tracker.services.visit import visit as visits
 from tracker.words.problems import texts
 
 

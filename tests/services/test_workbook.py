@@ -10,8 +10,8 @@ import xlsxwriter
 
 from tests import rosters
 from tracker.domain.reasons import Reason
-from tracker.services.refusal import WorkbookRefused
-from tracker.services.workbook import open_sheets
+from tracker.services.roster.refusal import WorkbookRefused
+from tracker.services.roster.workbook import open_sheets
 
 OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 LOCKED = OLE2 + bytes(600) + "EncryptedPackage".encode("utf-16-le") + bytes(600)

@@ -17,8 +17,9 @@ from tests.factories import a_member_of_staff
 from tracker import clock
 from tracker.domain.roles import Role
 from tracker.models import Audit, LoginAttempt, Staff, WebSession
-from tracker.services import account, password, staff
+from tracker.services.account import account, password
 from tracker.services.audit import SYSTEM
+from tracker.services.workforce import staff
 
 PASSWORD = "Corr3ct-horse-battery!"
 

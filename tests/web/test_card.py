@@ -15,8 +15,8 @@ from tracker import clock
 from tracker.domain.card import ALPHABET, shown
 from tracker.domain.roles import Role
 from tracker.models import Audit, Card, Resident, Staff, Team
-from tracker.services import card
 from tracker.services.audit import Actor
+from tracker.services.card import card
 from tracker.services.sender import Sender
 
 

@@ -14,7 +14,7 @@ from tests.factories import FAR_VILLAGE, TOWN, a_device, a_member_of_staff, a_te
 from tracker import clock
 from tracker.domain.roles import Role
 from tracker.models import Device, Staff
-from tracker.services.staff import teams_of
+from tracker.services.workforce.staff import teams_of
 
 
 @pytest.fixture

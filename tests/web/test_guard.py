@@ -38,8 +38,8 @@ from tracker import access, clock
 from tracker.domain.roles import Role
 from tracker.domain.terms import Status, TaskKind
 from tracker.models import Membership, Resident, Roster, RosterState, Staff, Submission, Task, TeamVillage
-from tracker.services import web_session
-from tracker.services.web_session import Client
+from tracker.services.account import web_session
+from tracker.services.account.web_session import Client
 
 ANONYMOUS = {
     "static",

@@ -26,7 +26,7 @@ from tests.conftest import SECRET
 from tests.factories import a_member_of_staff
 from tests.postgres import free_port
 from tracker.models import LoginAttempt, WebSession
-from tracker.services import password
+from tracker.services.account import password
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -46,9 +46,9 @@ from tracker.models import (
     Team,
     Visit,
 )
-from tracker.services import submission
 from tracker.services.audit import Actor
 from tracker.services.sender import Sender
+from tracker.services.visit import submission
 from tracker.words.problems import texts
 
 

@@ -25,8 +25,8 @@ from tracker.domain.roles import Role
 from tracker.extensions import db
 from tracker.jobs.roster_work import work
 from tracker.models import Audit, Resident, Roster, RosterState, Staff
-from tracker.services import roster_upload
-from tracker.services.roster_file import Folder, plain_name
+from tracker.services.roster import upload as roster_upload
+from tracker.services.roster.file import Folder, plain_name
 
 HERE = {"乡镇": "颍桥镇", "村": "东村委会"}
 BORN = date(1956, 3, 2)
@@ -137,7 +137,7 @@ def read(session: Session, staff: Staff, imports: Folder, content: bytes, name: 
 def upload(session: Session, staff: Staff, imports: Folder, content: bytes, name: str = "r.xlsx") -> UUID:
     from tests.factories import AT
     from tracker.services.audit import SYSTEM
-    from tracker.services.scope import scope_of
+    from tracker.services.workforce.scope import scope_of
 
     roster = roster_upload.upload(session, SYSTEM, scope_of(session, staff, AT.date()), name, content, AT)
     imports.keep(roster.id, content)

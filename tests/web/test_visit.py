@@ -23,9 +23,9 @@ from tracker.domain.form_text import flat, text_of
 from tracker.domain.roles import Role
 from tracker.domain.terms import Disease
 from tracker.models import Judgement, Resident, Staff, Submission, Visit
-from tracker.services import submission
 from tracker.services.audit import Actor
 from tracker.services.sender import Sender
+from tracker.services.visit import submission
 from tracker.words.problems import texts
 
 ZH = "zh_Hans_CN"

@@ -19,7 +19,7 @@ from tracker.domain.roles import CARE
 from tracker.extensions import db
 from tracker.models import ContactAttempt
 from tracker.schemas.attempt import AttemptIn
-from tracker.services import attempt as attempts
+from tracker.services.resident import attempt as attempts
 
 
 @api.post("/residents/<uuid:key>/attempts")

@@ -17,7 +17,7 @@ from tracker.domain.roles import CARE
 from tracker.extensions import db
 from tracker.models import Checkup
 from tracker.schemas.checkup import CheckupIn
-from tracker.services import checkup as checkups
+from tracker.services.resident import checkup as checkups
 
 
 @api.post("/residents/<uuid:key>/checkups")

@@ -16,8 +16,8 @@ from tracker.api.sender import sender
 from tracker.domain.roles import CARE
 from tracker.extensions import db
 from tracker.schemas.condition import ConditionIn
-from tracker.services import condition as conditions
-from tracker.services.resident_view import condition_view, periods_on
+from tracker.services.resident import condition as conditions
+from tracker.services.resident.view import condition_view, periods_on
 
 
 @api.post("/residents/<uuid:key>/conditions")

@@ -23,9 +23,9 @@ from tracker.models import Contract
 from tracker.problem import problem
 from tracker.schemas.contract import ContractIn, RenewalIn, TerminationIn
 from tracker.schemas.problem import Refused
-from tracker.services import contract as contracts
-from tracker.services import contract_list
-from tracker.services.contract_list import Wanted
+from tracker.services.contract import contract as contracts
+from tracker.services.contract import listing as contract_list
+from tracker.services.contract.listing import Wanted
 from tracker.words.problems import texts
 
 READERS = (*CARE, *OVERSIGHT, Role.COUNTY_DOCTOR)

@@ -22,8 +22,9 @@ from tracker.models import Device
 from tracker.models.sealed import keys
 from tracker.problem import problem
 from tracker.schemas.device import DeviceIn, LeaseIn, RevocationIn
-from tracker.services import challenge, device, device_record
-from tracker.services.workplace import workplace
+from tracker.services.phone import challenge, device
+from tracker.services.phone import record as device_record
+from tracker.services.phone.workplace import workplace
 
 
 @api.post("/devices")

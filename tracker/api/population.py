@@ -9,7 +9,8 @@ from tracker.access import EVERYONE, roles
 from tracker.api import api
 from tracker.api.answer import region_argument, year_argument
 from tracker.extensions import db
-from tracker.services import population, region
+from tracker.services.target import population
+from tracker.services.workforce import region
 
 
 @api.get("/population")

@@ -17,7 +17,7 @@ from tracker.domain.roles import CARE, Role
 from tracker.extensions import db
 from tracker.models import ReferralOutcome
 from tracker.schemas.referral import OutcomeIn
-from tracker.services import referral as referrals
+from tracker.services.task import referral as referrals
 
 
 @api.post("/residents/<uuid:key>/referral-outcome")

@@ -23,9 +23,9 @@ from tracker.extensions import db
 from tracker.i18n import gettext as _
 from tracker.models import Resident
 from tracker.schemas.resident import ResidentIn
-from tracker.services import resident as residents
-from tracker.services.resident_search import Filters, search
-from tracker.services.resident_view import view, views
+from tracker.services.resident import resident as residents
+from tracker.services.resident.search import Filters, search
+from tracker.services.resident.view import view, views
 
 READERS = (*CARE, *OVERSIGHT, Role.COUNTY_DOCTOR)
 Choice = TypeVar("Choice", bound=StrEnum)

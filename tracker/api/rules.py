@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from tracker.access import roles
 from tracker.api import api
 from tracker.domain.roles import PHONE
-from tracker.services.rules import rules
+from tracker.services.phone.rules import rules
 
 
 @api.get("/rules")

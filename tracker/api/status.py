@@ -17,7 +17,7 @@ from tracker.domain.roles import CARE, Role
 from tracker.extensions import db
 from tracker.models import StatusEvent
 from tracker.schemas.status import StatusIn
-from tracker.services import status as statuses
+from tracker.services.resident import status as statuses
 
 
 @api.post("/residents/<uuid:key>/status")

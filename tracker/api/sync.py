@@ -14,8 +14,8 @@ from tracker.domain.policy import load
 from tracker.domain.roles import PHONE
 from tracker.extensions import db
 from tracker.schemas.sync import SyncPage
-from tracker.services import sync
-from tracker.services.rules import rules
+from tracker.services.phone.rules import rules
+from tracker.services.sync import sync
 
 
 @api.get("/sync")

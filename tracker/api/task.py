@@ -13,10 +13,13 @@ from tracker.api import api, paging
 from tracker.domain.roles import CARE, OVERSIGHT
 from tracker.extensions import db
 from tracker.models import AlertKind
-from tracker.services import alert, task, task_filter, task_list
+from tracker.services import alert
 from tracker.services.alert import AlertRow
-from tracker.services.task import View
-from tracker.services.task_list import TaskRow
+from tracker.services.task import filters as task_filter
+from tracker.services.task import listing as task_list
+from tracker.services.task import task
+from tracker.services.task.listing import TaskRow
+from tracker.services.task.task import View
 from tracker.words import sentences
 
 READERS = (*CARE, *OVERSIGHT)

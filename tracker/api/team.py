@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from tracker.access import EVERYONE, roles
 from tracker.api import api, paging
 from tracker.extensions import db
-from tracker.services import team
+from tracker.services.workforce import team
 
 
 @api.get("/teams")

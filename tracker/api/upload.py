@@ -15,9 +15,10 @@ from tracker.api.body import json_object
 from tracker.api.sender import sender
 from tracker.extensions import db
 from tracker.schemas.problem import Refused, problems_of, refuse
-from tracker.services import device_record, upload
-from tracker.services.envelope import Item, broken, numbers, opened
-from tracker.services.scope import NotFound
+from tracker.services.phone import record as device_record
+from tracker.services.phone import upload
+from tracker.services.phone.envelope import Item, broken, numbers, opened
+from tracker.services.workforce.scope import NotFound
 from tracker.words.problems import texts
 
 Model = TypeVar("Model", bound=BaseModel)

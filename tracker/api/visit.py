@@ -17,9 +17,10 @@ from tracker.domain.roles import CARE, OVERSIGHT, Role
 from tracker.extensions import db
 from tracker.models import Resident, Visit
 from tracker.schemas.visit import Correction, VisitBatch, VisitEnvelope, Void
-from tracker.services import submission, visit_view
-from tracker.services import visit as visits
-from tracker.services.visit import Body
+from tracker.services.visit import submission
+from tracker.services.visit import view as visit_view
+from tracker.services.visit import visit as visits
+from tracker.services.visit.visit import Body
 from tracker.words.problems import texts
 
 READERS = (*CARE, *OVERSIGHT, Role.COUNTY_DOCTOR)

@@ -11,8 +11,8 @@ from tracker import clock
 from tracker.cli.command import as_json, tell, working, writing
 from tracker.cli.words import _, example
 from tracker.models import InstitutionKind
-from tracker.services import institution, region
 from tracker.services.audit import SYSTEM
+from tracker.services.workforce import institution, region
 
 
 @click.group(help=_("登记、导入机构。"), epilog=example("tracker institutions import clinics.csv"))

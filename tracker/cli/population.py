@@ -8,9 +8,9 @@ from tracker import clock
 from tracker.cli.command import as_json, tell, working, writing
 from tracker.cli.words import _, example
 from tracker.domain.terms import Disease
-from tracker.services import population as figures
 from tracker.services.audit import SYSTEM
 from tracker.services.indicator import estimate
+from tracker.services.target import population as figures
 
 
 @click.group(help=_("填写人口数（指标的分母）。"), epilog=example("tracker population set --help"))

@@ -8,7 +8,7 @@ import click
 
 from tracker.cli.command import as_json, tell, working, writing
 from tracker.cli.words import _, example
-from tracker.services import region
+from tracker.services.workforce import region
 
 
 @click.group(help=_("导入地区树。"), epilog=example("tracker regions import 411025.csv"))

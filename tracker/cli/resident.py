@@ -21,10 +21,10 @@ from tracker.extensions import db
 from tracker.jobs.roster import Counts, Run
 from tracker.jobs.roster import Progress as Told
 from tracker.services.audit import SYSTEM
-from tracker.services.refusal import WorkbookRefused
-from tracker.services.roster_draft import Setting
-from tracker.services.roster_place import county as county_of
-from tracker.services.roster_report import write_report
+from tracker.services.roster.draft import Setting
+from tracker.services.roster.place import county as county_of
+from tracker.services.roster.refusal import WorkbookRefused
+from tracker.services.roster.report import write_report
 
 REFUSED_SOME = 3
 

@@ -13,8 +13,8 @@ from tracker.cli.words import _, example
 from tracker.extensions import db
 from tracker.jobs import roster_child
 from tracker.jobs.roster_work import work as work_off
-from tracker.services.roster_file import Folder
-from tracker.services.roster_worker import FOLDER
+from tracker.services.roster.file import Folder
+from tracker.services.roster.worker import FOLDER
 
 
 @click.group(help=_("处理网页上传的名册。"), epilog=example("tracker imports work --help"))

@@ -14,9 +14,10 @@ from tracker.cli.command import as_json, tell, working, writing
 from tracker.cli.words import _, example
 from tracker.domain.roles import Role
 from tracker.models import BEGINNING, Staff
-from tracker.services import account, password, region, team
-from tracker.services import staff as people
+from tracker.services.account import account, password
 from tracker.services.audit import SYSTEM
+from tracker.services.workforce import region, team
+from tracker.services.workforce import staff as people
 
 NEEDS_REGION = frozenset(Role) - {Role.SYSADMIN}
 DAY = click.DateTime(["%Y-%m-%d"])

@@ -9,8 +9,8 @@ import click
 from tracker import clock
 from tracker.cli.command import as_json, tell, working, writing
 from tracker.cli.words import _, example
-from tracker.services import target
 from tracker.services.audit import SYSTEM
+from tracker.services.target import target
 
 
 @click.group(help=_("设定年度目标。"), epilog=example("tracker targets set --help"))

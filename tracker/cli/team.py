@@ -10,8 +10,8 @@ from tracker import clock
 from tracker.cli.command import as_json, tell, working, writing
 from tracker.cli.words import _, example
 from tracker.models import BEGINNING
-from tracker.services import team
 from tracker.services.audit import SYSTEM
+from tracker.services.workforce import team
 
 
 @click.group(help=_("登记家庭医生团队。"), epilog=example("tracker teams add --help"))

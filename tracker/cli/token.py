@@ -7,8 +7,9 @@ import click
 from tracker import clock
 from tracker.cli.command import as_json, tell, working, writing
 from tracker.cli.words import _, example
-from tracker.services import staff, token
+from tracker.services.account import token
 from tracker.services.audit import SYSTEM
+from tracker.services.workforce import staff
 
 
 @click.group(help=_("发放接口令牌。"), epilog=example("tracker tokens add --username wang"))

@@ -29,7 +29,7 @@ from tracker.models import (
     VisitVersion,
 )
 from tracker.models.base import Base
-from tracker.services.bulk import row_of
+from tracker.services.store.bulk import row_of
 
 ROWS_AT_MOST = 2000
 ROOM = 1800

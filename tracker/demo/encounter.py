@@ -12,9 +12,9 @@ from tracker.domain.facts import facts
 from tracker.domain.terms import Disease
 from tracker.models import Approval, Visit, VisitSource, VisitVersion
 from tracker.schemas.visit import VisitIn
-from tracker.services import visit as visits
 from tracker.services.audit import Actor
 from tracker.services.sender import Sender
+from tracker.services.visit import visit as visits
 
 LATE, VERY_LATE = 0.036, 0.006
 """Shares of visits entered more than three days, and more than thirty days after they were made."""

@@ -21,7 +21,7 @@ from tracker.demo.record import Record
 from tracker.demo.setting import Sessions, midnight
 from tracker.domain.policy import load as load_policy
 from tracker.models import ArchiveCounter, Condition, Resident
-from tracker.services.course_bulk import rows_of_new
+from tracker.services.course.bulk import rows_of_new
 
 Progress = Callable[[int], None]
 """Called with the number of people stored so far."""

@@ -24,9 +24,15 @@ from tracker.models import (
     ResidentInitials,
     ResidentPhone,
 )
-from tracker.services.history import History
-from tracker.services.identity import document_key, paperless_key, phone_key, phone_tail_key, tail_key
-from tracker.services.initials import initials_of
+from tracker.services.course.history import History
+from tracker.services.resident.identity import (
+    document_key,
+    paperless_key,
+    phone_key,
+    phone_tail_key,
+    tail_key,
+)
+from tracker.services.resident.initials import initials_of
 
 SOURCE = "demo"
 """Marks a resident as made up."""

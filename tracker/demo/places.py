@@ -13,7 +13,7 @@ from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from tracker.models import Level
-from tracker.services import region
+from tracker.services.workforce import region
 
 PACKAGED = Path(str(files("tracker") / "data" / "regions" / "411025.csv"))
 PEOPLE_AT_LEAST = 20

@@ -16,7 +16,7 @@ from tracker.demo.places import Plan
 from tracker.domain.terms import Disease
 from tracker.models import Condition, Resident
 from tracker.models.base import Base
-from tracker.services.history import History
+from tracker.services.course.history import History
 
 DAY = timedelta(days=1)
 

@@ -24,9 +24,10 @@ from tracker.demo.person import SOURCE
 from tracker.demo.places import Plan, Unusable, Village
 from tracker.models import Audit, Package, Population, Resident, Staff, Target, Team
 from tracker.models.base import Base
-from tracker.services import audit, region
+from tracker.services import audit
 from tracker.services.audit import SYSTEM
-from tracker.services.bulk import row_of
+from tracker.services.store.bulk import row_of
+from tracker.services.workforce import region
 
 Sessions = Callable[[], Session]
 Thing = TypeVar("Thing")

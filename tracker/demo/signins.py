@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from tracker.domain.roles import Role
 from tracker.models import Staff
-from tracker.services import account, password
+from tracker.services.account import account, password
 from tracker.services.audit import SYSTEM
 
 FILE = "demo-signins.txt"

@@ -15,7 +15,7 @@ from tracker.forms.field import TextField, pick
 from tracker.i18n import gettext as _
 from tracker.i18n import lazy_gettext as _l
 from tracker.models import Region
-from tracker.services.card_choice import Choice, Whom
+from tracker.services.card.choice import Choice, Whom
 
 WHOM = {
     Whom.MANAGED: _l("在管慢病患者"),

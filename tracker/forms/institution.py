@@ -9,7 +9,7 @@ from wtforms.validators import InputRequired, Length
 from tracker.forms.field import TextField, pick
 from tracker.i18n import lazy_gettext as _l
 from tracker.models import InstitutionKind
-from tracker.services.institution import NewInstitution
+from tracker.services.workforce.institution import NewInstitution
 from tracker.words.labels import INSTITUTIONS
 
 

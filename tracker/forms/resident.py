@@ -29,7 +29,7 @@ from tracker.forms.visit_field import NumberField
 from tracker.i18n import lazy_gettext as _l
 from tracker.models import Region, Resident, ResidentGroup, ResidentPhone
 from tracker.schemas.resident import ResidentIn
-from tracker.services.resident_search import Filters
+from tracker.services.resident.search import Filters
 from tracker.words.labels import DISEASES, GROUPS, ID_TYPES, SEXES, STATUSES
 
 Choice = TypeVar("Choice", bound=StrEnum)

@@ -6,7 +6,7 @@ from flask_wtf import FlaskForm
 from flask_wtf.file import FileAllowed, FileField, FileRequired, FileSize
 
 from tracker.i18n import lazy_gettext as _l
-from tracker.services.roster_file import BIGGEST
+from tracker.services.roster.file import BIGGEST
 
 
 class RosterForm(FlaskForm):

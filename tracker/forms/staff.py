@@ -14,7 +14,7 @@ from tracker.domain.roles import Role
 from tracker.forms.field import TextField, pick
 from tracker.i18n import lazy_gettext as _l
 from tracker.models import Institution, Team
-from tracker.services.staff import Details
+from tracker.services.workforce.staff import Details
 from tracker.words.labels import LICENCES, ROLES
 
 NONE = ("", "—")

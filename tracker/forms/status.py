@@ -17,7 +17,7 @@ from tracker.i18n import gettext as _
 from tracker.i18n import lazy_gettext as _l
 from tracker.models import Condition, Region
 from tracker.schemas.status import StatusIn
-from tracker.services.status_rules import GONE
+from tracker.services.resident.status_rules import GONE
 from tracker.words.labels import DISEASES, STATUSES
 
 TOLD = (

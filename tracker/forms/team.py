@@ -12,7 +12,7 @@ from wtforms.validators import InputRequired, Length, Optional
 from tracker.forms.field import TextField, pick
 from tracker.i18n import lazy_gettext as _l
 from tracker.models import BEGINNING, Region
-from tracker.services.team import NewTeam
+from tracker.services.workforce.team import NewTeam
 
 
 class TeamForm(FlaskForm):

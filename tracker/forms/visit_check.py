@@ -18,8 +18,8 @@ from tracker.forms.visit_question import questions
 from tracker.i18n import gettext as _
 from tracker.schemas.problem import Problem, Refused
 from tracker.schemas.visit import VisitIn, odd_keys
-from tracker.services.visit import parse
-from tracker.services.visit_context import Context
+from tracker.services.visit.context import Context
+from tracker.services.visit.visit import parse
 from tracker.words import problems
 
 Body = dict[str, Any]

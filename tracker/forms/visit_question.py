@@ -14,7 +14,7 @@ from tracker.domain.ranges import RANGES, impossible
 from tracker.domain.terms import FACE_TO_FACE, Disease
 from tracker.forms.visit_entry import NONE, NOT_ASKED, Entry
 from tracker.schemas.problem import Problem
-from tracker.services.visit_context import Context
+from tracker.services.visit.context import Context
 
 Body = dict[str, Any]
 UNMEASURED = {Disease.HYPERTENSION: ("bp",), Disease.DIABETES: ("glucose_hi", "glucose_lo")}

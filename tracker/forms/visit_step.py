@@ -8,7 +8,7 @@ from tracker.domain.form_rows import by_key
 from tracker.domain.terms import Disease
 from tracker.forms.visit_entry import Entry, put, read
 from tracker.forms.visit_typed import Typed
-from tracker.services.visit_context import Context
+from tracker.services.visit.context import Context
 
 CARRIED_GROUPS = frozenset({"life", "salt", "staple"})
 """Rows of habit, which may be taken over by a deliberate tap; nothing measured and no symptom is."""

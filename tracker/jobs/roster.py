@@ -19,12 +19,12 @@ from tracker.domain.headers import Column
 from tracker.domain.reasons import Reason
 from tracker.domain.roster import RosterRow
 from tracker.domain.roster_merge import Persons
-from tracker.services import roster
-from tracker.services.archive import VillageFull
 from tracker.services.audit import Actor
-from tracker.services.roster import PEOPLE_AT_ONCE, Part
-from tracker.services.roster_draft import Setting
-from tracker.services.roster_reader import read_rows
+from tracker.services.resident.archive import VillageFull
+from tracker.services.roster import roster
+from tracker.services.roster.draft import Setting
+from tracker.services.roster.reader import read_rows
+from tracker.services.roster.roster import PEOPLE_AT_ONCE, Part
 
 RARELY = (50_000, 20, 100)
 Progress = Callable[[int, int | None], None]

@@ -17,8 +17,8 @@ import config
 from tracker import clock, database, journal
 from tracker.jobs.roster_work import work
 from tracker.models.sealed import KeyRing, use_keys
-from tracker.services.roster_file import Folder
-from tracker.services.roster_worker import FOLDER
+from tracker.services.roster.file import Folder
+from tracker.services.roster.worker import FOLDER
 
 MEMORY, SECONDS = 2 * 1024**3, 3600
 """A hostile file ends its own process and nothing else."""

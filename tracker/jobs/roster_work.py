@@ -14,12 +14,12 @@ from tracker.domain.finding import NOTHING
 from tracker.domain.reasons import Reason
 from tracker.jobs.roster import Run, Sessions
 from tracker.models import Roster, RosterState, Staff
-from tracker.services import roster_upload
 from tracker.services.audit import Actor
-from tracker.services.refusal import WorkbookRefused
-from tracker.services.roster_draft import Setting
-from tracker.services.roster_file import Folder
-from tracker.services.roster_place import county
+from tracker.services.roster import upload as roster_upload
+from tracker.services.roster.draft import Setting
+from tracker.services.roster.file import Folder
+from tracker.services.roster.place import county
+from tracker.services.roster.refusal import WorkbookRefused
 
 TOLD_EVERY = 1.0
 """Seconds between two words on how far the work is."""

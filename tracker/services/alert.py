@@ -17,8 +17,8 @@ from tracker.domain.roles import OVERSIGHT, Role
 from tracker.domain.terms import Disease
 from tracker.models import Alert, AlertKind, Base, Contract, Episode, Level, Region, Resident, Team
 from tracker.models.base import Json
-from tracker.services.region import LENGTHS
-from tracker.services.scope import Scope, in_places
+from tracker.services.workforce.region import LENGTHS
+from tracker.services.workforce.scope import Scope, in_places
 
 RISING = (Role.VILLAGE_DOCTOR, Role.TEAM_LEAD, Role.TOWNSHIP_ADMIN, Role.COMMISSION)
 """Who is told, one after the other; each reads what those before were told as well."""

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 
 from tracker.domain.roles import Role
 from tracker.models import Audit, Institution, Staff, Team
-from tracker.services import region
-from tracker.services.scope import Scope
+from tracker.services.workforce import region
+from tracker.services.workforce.scope import Scope
 
 NOT_PERSONAL = ("", "staff", "team", "region", "institution", "job", "policy", "package")
 """Kinds of object that say nothing of a resident."""

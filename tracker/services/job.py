@@ -56,12 +56,12 @@ class Job:
 
 
 JOBS = (
-    Job("overdue-scan", Daily(1, 0), "tracker.services.overdue:scan"),
-    Job("contract-expiry", Daily(1, 20), "tracker.services.expiry:scan"),
-    Job("target-check", Daily(1, 40), "tracker.services.target_check:check_targets"),
+    Job("overdue-scan", Daily(1, 0), "tracker.services.task.overdue:scan"),
+    Job("contract-expiry", Daily(1, 20), "tracker.services.contract.expiry:scan"),
+    Job("target-check", Daily(1, 40), "tracker.services.target.check:check_targets"),
     Job("summaries", Every(5), "tracker.jobs.summary:fold", whole=False),
-    Job("imports-sweep", Every(15), "tracker.services.roster_worker:sweep"),
-    Job("sessions-clean", Daily(3, 0), "tracker.services.session_cleanup:clean"),
+    Job("imports-sweep", Every(15), "tracker.services.roster.worker:sweep"),
+    Job("sessions-clean", Daily(3, 0), "tracker.services.account.session_cleanup:clean"),
 )
 
 

@@ -18,12 +18,12 @@ from sqlalchemy.orm import Session
 from tracker.domain.indicator import Key, Period
 from tracker.domain.policy import load
 from tracker.models import Summary, SummaryState, Touched
-from tracker.services import pace
 from tracker.services.alert import insert_new
 from tracker.services.indicator import CASES, contract
 from tracker.services.indicator.area import EVERYWHERE, VILLAGE, Area, of_villages
 from tracker.services.indicator.case import count
 from tracker.services.indicator.kept import FEEDS, HELD, last_year, this_year
+from tracker.services.target import pace
 
 STATE = 1
 TOGETHER = 50

@@ -18,7 +18,7 @@ from tracker.i18n import gettext as _
 from tracker.models import Staff
 from tracker.schemas.problem import Refused
 from tracker.services import audit
-from tracker.services.account import TooManyTries
+from tracker.services.account.account import TooManyTries
 from tracker.web import sign_in
 from tracker.web.language import remember
 

@@ -10,7 +10,8 @@ from tracker.access import roles
 from tracker.domain.roles import CARE, OVERSIGHT
 from tracker.extensions import db
 from tracker.models import AlertKind
-from tracker.services import alert, task_filter
+from tracker.services import alert
+from tracker.services.task import filters as task_filter
 from tracker.web.resident import page_number
 from tracker.web.worklist import address
 from tracker.words import sentences

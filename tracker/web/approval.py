@@ -15,9 +15,9 @@ from tracker.forms.status import DecisionForm
 from tracker.i18n import gettext as _
 from tracker.models import StatusEvent, Visit
 from tracker.models.visit import Approval
-from tracker.services import approval as approvals
-from tracker.services import status as statuses
-from tracker.services import visit as visits
+from tracker.services.resident import approval as approvals
+from tracker.services.resident import status as statuses
+from tracker.services.visit import visit as visits
 from tracker.web.resident import own_person, sender
 from tracker.words import labels
 

@@ -14,8 +14,8 @@ from tracker.extensions import db
 from tracker.forms.attempt import AttemptForm
 from tracker.i18n import gettext as _
 from tracker.schemas.problem import Refused
-from tracker.services import attempt as attempts
-from tracker.services.resident_record import record
+from tracker.services.resident import attempt as attempts
+from tracker.services.resident.record import record
 from tracker.web.resident import own_person, sender
 
 pages = Blueprint("attempts", __name__, url_prefix="/residents/<uuid:key>/attempts")

@@ -19,11 +19,14 @@ from tracker.forms.field import put_errors
 from tracker.i18n import gettext as _
 from tracker.models import Card, Resident
 from tracker.schemas.problem import Refused
-from tracker.services import card, card_choice, card_sheet, region
-from tracker.services.card_choice import MOST, PER_PAGE, Choice, Whom
-from tracker.services.card_sheet import Wanted
-from tracker.services.resident_search import Filters, Found, search
-from tracker.services.scope import NotFound
+from tracker.services.card import card
+from tracker.services.card import choice as card_choice
+from tracker.services.card import sheet as card_sheet
+from tracker.services.card.choice import MOST, PER_PAGE, Choice, Whom
+from tracker.services.card.sheet import Wanted
+from tracker.services.resident.search import Filters, Found, search
+from tracker.services.workforce import region
+from tracker.services.workforce.scope import NotFound
 from tracker.web.resident import READERS, own_person, sender
 from tracker.words import labels
 

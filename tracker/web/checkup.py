@@ -15,7 +15,7 @@ from tracker.forms.checkup import CheckupForm
 from tracker.forms.visit_typed import tidy
 from tracker.i18n import gettext as _
 from tracker.schemas.problem import Refused
-from tracker.services import checkup as checkups
+from tracker.services.resident import checkup as checkups
 from tracker.web.resident import own_person, sender
 
 pages = Blueprint("checkups", __name__, url_prefix="/residents/<uuid:key>/checkups")

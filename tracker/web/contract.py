@@ -18,9 +18,12 @@ from tracker.forms.contract import RenewForm, SignForm, SignLaterForm, Terminate
 from tracker.i18n import gettext as _
 from tracker.models import Contract, Resident, Team
 from tracker.schemas.problem import Refused
-from tracker.services import contract as contracts
-from tracker.services import contract_list, contract_rules, package, region, scope
-from tracker.services.contract_list import Wanted
+from tracker.services.contract import contract as contracts
+from tracker.services.contract import listing as contract_list
+from tracker.services.contract import package
+from tracker.services.contract import rules as contract_rules
+from tracker.services.contract.listing import Wanted
+from tracker.services.workforce import region, scope
 from tracker.web.contract_page import PER_PAGE, filters, page_at, said
 from tracker.web.resident import own_person, page_number, sender
 from tracker.words import labels

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from tracker.domain.contract import RENEW_AFTER, RENEW_BEFORE, ContractStatus
 from tracker.models import Contract, Resident
-from tracker.services import contract_rules
-from tracker.services.contract_list import Wanted, status_of
+from tracker.services.contract import rules as contract_rules
+from tracker.services.contract.listing import Wanted, status_of
 
 PER_PAGE = 30
 

@@ -20,7 +20,7 @@ from tracker.services.indicator import Figure, question
 from tracker.services.indicator.export import Cell, workbook
 from tracker.services.indicator.kept import day_kept
 from tracker.services.indicator.overview import COMPARED, HEADLINES, TENTH, Overview, overview
-from tracker.services.pace import Standing
+from tracker.services.target.pace import Standing
 from tracker.web import period
 from tracker.words import labels
 

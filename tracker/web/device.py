@@ -12,7 +12,7 @@ from tracker.access import EVERYONE, roles
 from tracker.domain.roles import LEADS, Role
 from tracker.extensions import db
 from tracker.i18n import gettext as _
-from tracker.services import device
+from tracker.services.phone import device
 from tracker.words import labels
 
 pages = Blueprint("device", __name__, url_prefix="/devices")

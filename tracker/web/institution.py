@@ -13,7 +13,7 @@ from tracker.forms.field import put_errors
 from tracker.forms.institution import InstitutionForm
 from tracker.i18n import gettext as _
 from tracker.schemas.problem import Refused, refuse
-from tracker.services import institution, region
+from tracker.services.workforce import institution, region
 from tracker.words.labels import INSTITUTIONS
 
 pages = Blueprint("institution", __name__, url_prefix="/admin/institutions")

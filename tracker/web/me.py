@@ -15,7 +15,8 @@ from tracker.i18n import choose_locale
 from tracker.i18n import gettext as _
 from tracker.models import Staff
 from tracker.schemas.problem import Refused, refuse
-from tracker.services import account, device, password, web_session
+from tracker.services.account import account, password, web_session
+from tracker.services.phone import device
 from tracker.web.language import remember
 from tracker.words import labels
 from tracker.words.device import device_word

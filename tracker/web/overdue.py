@@ -25,19 +25,16 @@ from tracker.domain.roles import CARE, LEADS, OVERSIGHT
 from tracker.extensions import db
 from tracker.i18n import gettext as _
 from tracker.i18n import ngettext
-from tracker.services import (
-    assignment,
-    audit,
-    device,
-    responsibility,
-    task,
-    task_board,
-    task_export,
-    task_filter,
-    task_list,
-)
-from tracker.services.task import View
-from tracker.services.task_list import TaskRow
+from tracker.services import audit
+from tracker.services.phone import device
+from tracker.services.task import board as task_board
+from tracker.services.task import export as task_export
+from tracker.services.task import filters as task_filter
+from tracker.services.task import listing as task_list
+from tracker.services.task import task
+from tracker.services.task.listing import TaskRow
+from tracker.services.task.task import View
+from tracker.services.workforce import assignment, responsibility
 from tracker.web import upload_sheet
 from tracker.web.resident import page_number
 from tracker.web.worklist import address

@@ -10,7 +10,7 @@ from tracker.domain.roles import Role
 from tracker.extensions import db
 from tracker.forms.package import PackageForm
 from tracker.i18n import gettext as _
-from tracker.services import package as packages
+from tracker.services.contract import package as packages
 from tracker.web.resident import sender
 
 pages = Blueprint("packages", __name__, url_prefix="/admin/packages")

@@ -17,11 +17,11 @@ from tracker.i18n import choose_locale
 from tracker.i18n import gettext as _
 from tracker.models import Judgement, Resident, Task
 from tracker.schemas.problem import Refused
-from tracker.services import referral as referrals
-from tracker.services import region
-from tracker.services.resident_view import views
-from tracker.services.scope import NotFound
-from tracker.services.visit_view import reason_texts
+from tracker.services.resident.view import views
+from tracker.services.task import referral as referrals
+from tracker.services.visit.view import reason_texts
+from tracker.services.workforce import region
+from tracker.services.workforce.scope import NotFound
 from tracker.web.resident import page_number, sender
 from tracker.words import labels
 

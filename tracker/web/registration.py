@@ -17,12 +17,12 @@ from tracker.models import Region, Resident
 from tracker.models.region import Level
 from tracker.schemas.problem import Refused
 from tracker.schemas.resident import ResidentIn
-from tracker.services import region
-from tracker.services import resident as residents
-from tracker.services.group import entered
-from tracker.services.resident_record import record
-from tracker.services.resident_search import namesakes
-from tracker.services.scope import NotFound
+from tracker.services.resident import resident as residents
+from tracker.services.resident.group import entered
+from tracker.services.resident.record import record
+from tracker.services.resident.search import namesakes
+from tracker.services.workforce import region
+from tracker.services.workforce.scope import NotFound
 from tracker.web.resident import own_person, sender
 from tracker.words import labels
 

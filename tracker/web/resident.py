@@ -21,13 +21,16 @@ from tracker.forms.field import put_errors
 from tracker.forms.resident import RevealForm, SearchForm
 from tracker.models import Resident
 from tracker.schemas.problem import Refused
-from tracker.services import card, contract_list, referral, region
-from tracker.services import resident as residents
-from tracker.services.resident_record import record
-from tracker.services.resident_search import Filters, search
-from tracker.services.resident_view import view, views
-from tracker.services.scope import NotFound
+from tracker.services.card import card
+from tracker.services.contract import listing as contract_list
+from tracker.services.resident import resident as residents
+from tracker.services.resident.record import record
+from tracker.services.resident.search import Filters, search
+from tracker.services.resident.view import view, views
 from tracker.services.sender import Sender
+from tracker.services.task import referral
+from tracker.services.workforce import region
+from tracker.services.workforce.scope import NotFound
 from tracker.words import labels
 
 pages = Blueprint("residents", __name__, url_prefix="/residents")

@@ -20,9 +20,11 @@ from tracker.forms.roster import RosterForm
 from tracker.i18n import gettext as _
 from tracker.models import Roster, RosterState
 from tracker.schemas.problem import Refused
-from tracker.services import audit, roster_upload, roster_worker
-from tracker.services.roster_file import BIGGEST, Folder
-from tracker.services.roster_report import write_report
+from tracker.services import audit
+from tracker.services.roster import upload as roster_upload
+from tracker.services.roster import worker as roster_worker
+from tracker.services.roster.file import BIGGEST, Folder
+from tracker.services.roster.report import write_report
 from tracker.web.roster_label import RESULTS, STATES, state
 from tracker.words import labels
 

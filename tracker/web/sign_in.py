@@ -9,8 +9,8 @@ from flask import g
 from tracker import clock, database, sessions
 from tracker.extensions import db
 from tracker.models import Staff
-from tracker.services import account, password
-from tracker.services.account import Attempt
+from tracker.services.account import account, password
+from tracker.services.account.account import Attempt
 
 
 def by_password(username: str, typed: str) -> Staff | None:

@@ -16,7 +16,9 @@ from tracker.forms.staff import JoinForm, NewStaffForm, StaffForm
 from tracker.i18n import gettext as _
 from tracker.models import Staff
 from tracker.schemas.problem import Refused
-from tracker.services import account, device, institution, region, staff, team
+from tracker.services.account import account
+from tracker.services.phone import device
+from tracker.services.workforce import institution, region, staff, team
 from tracker.words import labels
 
 pages = Blueprint("staff", __name__, url_prefix="/admin/staff")

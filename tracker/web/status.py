@@ -17,11 +17,12 @@ from tracker.i18n import gettext as _
 from tracker.models import Resident
 from tracker.models.region import Level
 from tracker.schemas.problem import Refused
-from tracker.services import contract_list, region
-from tracker.services import status as statuses
-from tracker.services.resident_record import record
-from tracker.services.scope import NotFound
-from tracker.services.status_rules import attempt_days
+from tracker.services.contract import listing as contract_list
+from tracker.services.resident import status as statuses
+from tracker.services.resident.record import record
+from tracker.services.resident.status_rules import attempt_days
+from tracker.services.workforce import region
+from tracker.services.workforce.scope import NotFound
 from tracker.web.resident import own_person, sender
 
 pages = Blueprint("statuses", __name__, url_prefix="/residents/<uuid:key>/status")

@@ -18,10 +18,11 @@ from tracker.forms.target import PopulationForm, TargetForm
 from tracker.i18n import gettext as _
 from tracker.models import Region, Target
 from tracker.schemas.problem import Refused, refuse
-from tracker.services import population, region, target
-from tracker.services.denominator import denominators
 from tracker.services.indicator import estimate, question
-from tracker.services.population import YEARS
+from tracker.services.target import population, target
+from tracker.services.target.denominator import denominators
+from tracker.services.target.population import YEARS
+from tracker.services.workforce import region
 from tracker.words import labels
 
 pages = Blueprint("targets", __name__, url_prefix="/targets")

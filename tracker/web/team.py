@@ -17,7 +17,7 @@ from tracker.forms.team import CoverForm, TeamForm
 from tracker.i18n import gettext as _
 from tracker.models import BEGINNING, Level, Region, Team
 from tracker.schemas.problem import Refused
-from tracker.services import region, team
+from tracker.services.workforce import region, team
 from tracker.words import labels
 from tracker.words.problems import text
 

@@ -19,8 +19,9 @@ from tracker.forms.visit_step import stepped
 from tracker.i18n import gettext as _
 from tracker.schemas.delivery import FILE_AT_MOST
 from tracker.schemas.problem import Refused
-from tracker.services import conflict, delivery, pair, upload
-from tracker.services import visit as visits
+from tracker.services.phone import delivery, upload
+from tracker.services.visit import conflict, pair
+from tracker.services.visit import visit as visits
 from tracker.web import upload_sheet, visit_sheet
 from tracker.web.resident import sender
 from tracker.web.visit_sheet import Sheet

@@ -23,14 +23,15 @@ from tracker.forms.visit_entry import filled
 from tracker.i18n import gettext as _
 from tracker.models import Device, Staff
 from tracker.schemas.problem import Refused
-from tracker.services import conflict, pair, upload
-from tracker.services import visit as visits
-from tracker.services.delivery import Outcome
-from tracker.services.scope import NotFound
+from tracker.services.phone import upload
+from tracker.services.phone.delivery import Outcome
+from tracker.services.phone.upload import Content, Refusal
 from tracker.services.sender import Sender
-from tracker.services.upload import Content, Refusal
-from tracker.services.visit_content import fitting
-from tracker.services.visit_context import context_of
+from tracker.services.visit import conflict, pair
+from tracker.services.visit import visit as visits
+from tracker.services.visit.content import fitting
+from tracker.services.visit.context import context_of
+from tracker.services.workforce.scope import NotFound
 from tracker.web import visit_sheet
 from tracker.web.visit_sheet import Sheet
 from tracker.words import labels, upload_words

@@ -19,11 +19,11 @@ from tracker.forms.visit_void import VoidForm
 from tracker.i18n import gettext as _
 from tracker.models import Resident, Visit
 from tracker.schemas.problem import Problem, Refused
-from tracker.services import visit as visits
-from tracker.services import visit_export
 from tracker.services.sender import Sender
-from tracker.services.visit_context import Context, context_of, context_to_correct
-from tracker.services.visit_rules import closed
+from tracker.services.visit import export as visit_export
+from tracker.services.visit import visit as visits
+from tracker.services.visit.context import Context, context_of, context_to_correct
+from tracker.services.visit.rules import closed
 from tracker.web import visit_sheet
 from tracker.web.visit_sheet import Sheet
 

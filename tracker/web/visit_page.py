@@ -22,8 +22,8 @@ from tracker.forms.visit import drawn
 from tracker.forms.visit_entry import empty, put
 from tracker.forms.visit_step import carried
 from tracker.i18n import gettext as _
-from tracker.services import sync_person
-from tracker.services.visit_context import Context
+from tracker.services.sync import person as sync_person
+from tracker.services.visit.context import Context
 from tracker.words.problems import WORDS
 
 ASKED = (

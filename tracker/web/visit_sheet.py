@@ -31,11 +31,13 @@ from tracker.i18n import lazy_gettext as _l
 from tracker.models import Resident, Visit, VisitVersion
 from tracker.schemas.problem import Problem, Refused
 from tracker.schemas.visit import VisitIn
-from tracker.services import submission, visit_history, visit_view
-from tracker.services import visit as visits
 from tracker.services.sender import Sender
-from tracker.services.visit_context import Context, Last, recorded
-from tracker.services.visit_rules import closed
+from tracker.services.visit import submission
+from tracker.services.visit import versions as visit_history
+from tracker.services.visit import view as visit_view
+from tracker.services.visit import visit as visits
+from tracker.services.visit.context import Context, Last, recorded
+from tracker.services.visit.rules import closed
 from tracker.web import visit_page
 from tracker.words import labels, sentences
 

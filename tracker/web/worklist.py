@@ -14,8 +14,11 @@ from tracker import clock
 from tracker.access import roles
 from tracker.domain.roles import CARE, OVERSIGHT, Role
 from tracker.extensions import db
-from tracker.services import responsibility, task, task_filter, task_list
-from tracker.services.task_list import TaskRow
+from tracker.services.task import filters as task_filter
+from tracker.services.task import listing as task_list
+from tracker.services.task import task
+from tracker.services.task.listing import TaskRow
+from tracker.services.workforce import responsibility
 from tracker.web.resident import page_number
 from tracker.words import labels, sentences
 

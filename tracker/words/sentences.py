@@ -13,8 +13,8 @@ from tracker.i18n import lazy_gettext as _l
 from tracker.i18n import ngettext
 from tracker.models import AlertKind, ContactAttempt
 from tracker.services.alert import AlertRow
-from tracker.services.task import Bucket, View
-from tracker.services.task_list import Reading, TaskRow
+from tracker.services.task.listing import Reading, TaskRow
+from tracker.services.task.task import Bucket, View
 from tracker.words import labels
 from tracker.words.day import format_date
 from tracker.words.labels import DISEASES

@@ -14,11 +14,12 @@ from sqlalchemy.orm import Session
 
 from tracker.domain.indicator import Key, Note, Period, groups_of, note_of, rate_of
 from tracker.domain.terms import Disease
-from tracker.services import population, region
 from tracker.services.indicator import contract, estimate, key_group, managed, timely
 from tracker.services.indicator.area import Area, area
 from tracker.services.indicator.case import Cases, Count, Counts, count
 from tracker.services.indicator.kept import Kept, counts, kept_for
+from tracker.services.target import population
+from tracker.services.workforce import region
 
 CASES: Mapping[Key, Callable[[Period, Area], Cases]] = {
     Key.CONTRACT: contract.signed,

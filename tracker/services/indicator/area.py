@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, or_, select, true
 from sqlalchemy.orm import Session
 
 from tracker.models import Residence, Resident
-from tracker.services.scope import between, ends
+from tracker.services.workforce.scope import between, ends
 
 COUNTY, VILLAGE = 6, 12
 """Digits of a code; for a county the whole tables are read."""

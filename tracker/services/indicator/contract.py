@@ -15,7 +15,7 @@ from tracker.models import Contract, Residence, Resident
 from tracker.services.indicator.area import EVERYWHERE, Area
 from tracker.services.indicator.case import Cases, flag, here, lives_here
 from tracker.services.indicator.days import days_after
-from tracker.services.scope import in_force
+from tracker.services.workforce.scope import in_force
 
 NOBODY = null().cast(String)
 

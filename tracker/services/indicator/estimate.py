@@ -14,9 +14,10 @@ from sqlalchemy.orm import Session
 from tracker.domain.terms import Disease
 from tracker.models import Population
 from tracker.schemas.problem import refuse
-from tracker.services import audit, region
+from tracker.services import audit
 from tracker.services.audit import Actor
-from tracker.services.population import PEOPLE_AT_MOST
+from tracker.services.target.population import PEOPLE_AT_MOST
+from tracker.services.workforce import region
 
 Patients = Mapping[Disease, int | None]
 

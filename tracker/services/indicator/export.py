@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from io import BytesIO
 
-from tracker.services.visit_export import safe
+from tracker.services.visit.export import safe
 
 MOST = 10_000
 """Rows of one workbook."""

@@ -21,7 +21,7 @@ from tracker.models import Summary, SummaryState, Touched
 from tracker.services.indicator import contract
 from tracker.services.indicator.area import Area, of_villages
 from tracker.services.indicator.case import Cases, Count, Counts, count
-from tracker.services.scope import between, ends
+from tracker.services.workforce.scope import between, ends
 
 HELD = "contracts_held"
 """Of contracts held at the ends of months, beside the indicators."""

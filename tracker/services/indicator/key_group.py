@@ -10,10 +10,10 @@ from tracker.domain.calendar import add_years
 from tracker.domain.indicator import ANY_KEY_GROUP, Period
 from tracker.domain.person import CHILD_BELOW, ELDERLY_FROM, ENTERED, KEY_SET, Group
 from tracker.models import Condition, Contract, Residence, Resident, ResidentGroup
-from tracker.services.group import OF_REGISTER, on_register
 from tracker.services.indicator.area import EVERYWHERE, Area
 from tracker.services.indicator.case import Cases, flag, here, lives_here
 from tracker.services.indicator.contract import holds
+from tracker.services.resident.group import OF_REGISTER, on_register
 
 
 def cases(period: Period, area: Area = EVERYWHERE) -> Cases:

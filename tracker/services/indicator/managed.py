@@ -22,9 +22,9 @@ from tracker.domain.indicator import (
 from tracker.domain.policy import load
 from tracker.domain.terms import Status
 from tracker.models import Checkup, Condition, Judgement, Residence, Resident, StatusPeriod, Visit
-from tracker.services.group import on_register
 from tracker.services.indicator.area import EVERYWHERE, Area
 from tracker.services.indicator.case import Cases, flag, lives_here
+from tracker.services.resident.group import on_register
 
 CALENDAR_QUARTERS = 4
 OFF_TARGET, ON_TARGET = 1, 2

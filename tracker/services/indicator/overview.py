@@ -12,14 +12,14 @@ from sqlalchemy.orm import Session
 from tracker.domain.indicator import ANY_KEY_GROUP, Key, Period, rate
 from tracker.domain.terms import Disease
 from tracker.models import Level, Region
-from tracker.services import population
-from tracker.services import region as regions
 from tracker.services.indicator import contract, figures, question
 from tracker.services.indicator.area import area
 from tracker.services.indicator.kept import Kept, kept_for
 from tracker.services.indicator.kept import held as kept_held
-from tracker.services.pace import Standing, standings
-from tracker.services.scope import Scope
+from tracker.services.target import population
+from tracker.services.target.pace import Standing, standings
+from tracker.services.workforce import region as regions
+from tracker.services.workforce.scope import Scope
 
 Subject = tuple[Key, str | None]
 HYPERTENSION, DIABETES = str(Disease.HYPERTENSION), str(Disease.DIABETES)

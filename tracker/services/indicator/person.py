@@ -18,7 +18,7 @@ from tracker.domain.person import Group
 from tracker.models import Contract, Region, Resident
 from tracker.services.indicator import CASES, contract
 from tracker.services.indicator.area import area
-from tracker.services.scope import Scope, visible
+from tracker.services.workforce.scope import Scope, visible
 
 RESTRICTED = str(Group.SMI)
 """A group whose members are shown only to those who look after them."""

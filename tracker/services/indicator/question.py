@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 from tracker.domain.indicator import Key, Period, groups_of
 from tracker.models import Level, Region
 from tracker.schemas.problem import refuse
-from tracker.services import region as regions
-from tracker.services import task_filter
-from tracker.services.scope import Scope, in_places
+from tracker.services.task import filters as task_filter
+from tracker.services.workforce import region as regions
+from tracker.services.workforce.scope import Scope, in_places
 
 COUNTED = (Level.COUNTY, Level.TOWNSHIP, Level.VILLAGE)
 """Levels that have figures of their own."""

@@ -1,0 +1,1 @@
+"""Who signs in: passwords, browser sessions, tokens of the API."""

@@ -1,0 +1,1 @@
+"""Contracts: what may be signed, renewed and ended, the lists of them, and the packages they are for."""

@@ -1,0 +1,1 @@
+"""Residents: recorded, recognised, found, shown, and what happens to them."""

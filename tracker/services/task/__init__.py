@@ -1,0 +1,1 @@
+"""Follow-up tasks: the lists of them, what is overdue, and who is told."""

@@ -1,0 +1,1 @@
+"""Visits: recorded and judged, corrected, sent again, shown."""

@@ -1,0 +1,1 @@
+"""Who works where, answers for whom, and may see and write what."""
