@@ -27,6 +27,7 @@ from tests.browser.phone import (
     signed_in,
 )
 from tests.browser.test_day import look, sign_in, submit
+from tests.browser.test_phone_views import opened
 from tests.county import County
 from tests.factories import an_id_number
 from tracker import clock
@@ -298,7 +299,7 @@ def test_a_new_person_whom_somebody_has_registered_meanwhile_is_joined_with_that
     expect(card.locator("ul li")).to_contain_text("已经有这个人，档案号")
     look(page)
     card.locator("[data-join]").click()
-    expect(page.locator("#phone-items .status-done")).to_have_count(3, timeout=20_000)
+    expect(page.locator("#sync")).to_have_attribute("data-state", "synced", timeout=20_000)
     shown = county.call("GET", f"/api/v1/residents/{there['id']}", token)[1]
     assert shown["contract"]["team"] == "颍桥一队"
     assert county.call("GET", f"/api/v1/residents/{mine['id']}", token)[0] == 404
@@ -338,7 +339,7 @@ def test_what_has_waited_for_a_day_is_told_loudly_and_can_be_carried_away(
         "await store.put('outbox', id, { ...item, made_at: made_at.toISOString() });",
         id=body["id"],
     )
-    page.reload()
+    opened(page, "/phone")
     expect(page.locator("#sync")).to_have_attribute("data-state", "attention")
     expect(page.locator("#sync")).to_contain_text("最早 1 天前")
     with page.expect_download() as download:
