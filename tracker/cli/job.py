@@ -49,6 +49,7 @@ def list_(as_json: bool) -> None:
 @as_json
 @working
 def run_(name: str, as_of: str | None, as_json: bool) -> None:
+    from tracker.jobs.priority import give_way
     from tracker.jobs.run import HOST
     from tracker.services import job
     from tracker.services.audit import SYSTEM
@@ -68,6 +69,7 @@ def run_(name: str, as_of: str | None, as_json: bool) -> None:
         except ValueError:
             words = _("--as-of 要写成 2026-11-20 这样，您填的是 %(value)s", value=as_of)
             raise click.ClickException(words) from None
+    give_way()
     importlib.import_module(found.module)  # before anybody has to wait for this transaction
     session, at = writing(), clock.now()
     try:
@@ -91,8 +93,10 @@ def run_(name: str, as_of: str | None, as_json: bool) -> None:
 def scheduler(as_json: bool) -> None:
     import os
 
+    from tracker.jobs.priority import give_way
     from tracker.jobs.scheduler import Process
 
+    give_way()
     if as_json:
         tell(as_json, {"pid": os.getpid()}, _("定时任务进程已启动"))
     Process(application()).run()

@@ -18,6 +18,7 @@ from tracker import clock
 from tracker.cli.command import as_json, tell, working
 from tracker.cli.words import _, example
 from tracker.extensions import db
+from tracker.jobs.priority import give_way
 from tracker.jobs.roster import Counts, Run
 from tracker.jobs.roster import Progress as Told
 from tracker.services.audit import SYSTEM
@@ -48,6 +49,7 @@ def residents() -> None:
 @as_json
 @working
 def import_(file: Path, county: str, apply: bool, report: Path | None, as_json: bool) -> None:
+    give_way()
     with _bar() as progress, Session(db.engine) as session:
         setting = Setting(county_of(session, county), clock.today(), clock.now())
         session.close()

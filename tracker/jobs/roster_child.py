@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 import config
 from tracker import clock, database, journal
+from tracker.jobs.priority import give_way
 from tracker.jobs.roster_work import work
 from tracker.models.sealed import KeyRing, use_keys
 from tracker.services.roster.file import Folder
@@ -53,5 +54,6 @@ def _engine(url: str) -> Engine:
 
 if __name__ == "__main__":
     gc.set_threshold(RARELY)
+    give_way()
     limit()
     main(UUID(sys.argv[1]))
