@@ -340,6 +340,10 @@ def test_what_has_waited_for_a_day_is_told_loudly_and_can_be_carried_away(
         id=body["id"],
     )
     opened(page, "/phone")
+    page.locator("#lock[open], #phone-standing:not([hidden])").first.wait_for()
+    if page.locator("#lock[open]").count():
+        page.fill("#lock input", PIN)
+        page.press("#lock input", "Enter")
     expect(page.locator("#sync")).to_have_attribute("data-state", "attention")
     expect(page.locator("#sync")).to_contain_text("最早 1 天前")
     with page.expect_download() as download:
