@@ -33,6 +33,11 @@ class BrowserSession(SecureCookieSession):
     issued = False
     stale = False
 
+    @property
+    def hashed(self) -> bytes:
+        """What the table knows it by; of none where nobody is signed in by a cookie."""
+        return web_session.digest(self.token) if self.token else b""
+
     def sign_in(self, staff: Staff) -> None:
         """Start a session under a new id in the request's transaction; the caller commits."""
         self.sign_out()
@@ -140,9 +145,12 @@ def _store(session: BrowserSession) -> None:
         return
     # What the view has not committed by now is not going to be; holding it would be waiting for ourselves.
     db.session.rollback()
+    how = database.WRITE if session.modified else database.IF_FREE
     try:
-        with db.engine.connect().execution_options(**database.WRITE) as connection, connection.begin():
+        with db.engine.connect().execution_options(**how) as connection, connection.begin():
             connection.execute(_row(session, now))
+    except database.Busy:
+        pass  # the next page tells it; nobody waits for that
     except OperationalError:
         journal.warning("session not saved")
 

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from tests.clients import Api
+from tests.clients import Api, Pages
 from tests.devices import Phone, text_of
 from tests.factories import FAR_VILLAGE, TOWN, a_member_of_staff, a_team
 from tracker import clock
@@ -20,7 +20,9 @@ from tracker.domain.roles import Role
 from tracker.models import Audit, Device, DeviceNonce, Staff, Team
 from tracker.models.sealed import keys
 from tracker.schemas.sealed import bytes_of
+from tracker.services.account import web_session
 from tracker.services.account.session_cleanup import clean
+from tracker.services.account.web_session import Client
 from tracker.services.phone import challenge
 from tracker.services.phone.challenge import Signed
 
@@ -274,3 +276,35 @@ def test_an_account_without_a_day_of_disabling_sends_nothing(
     session.flush()
     answer = phone.send("/visits", {"visits": []})
     assert (answer.status_code, answer.json["code"]) == (403, "account_disabled")
+
+
+def test_a_phone_hears_without_a_session_that_it_is_out_of_use(
+    client: FlaskClient, session: Session, doctor: Staff, phone: Phone
+) -> None:
+    def in_use(key: str) -> Any:
+        answer = client.get(f"/api/v1/devices/{key}/state")
+        assert answer.status_code == 200
+        return answer.json
+
+    assert in_use(phone.id) == {"in_use": True}
+    assert in_use(str(uuid4())) == {"in_use": True}  # nobody learns which phones there are
+    doctor.active = False
+    session.flush()
+    assert in_use(phone.id) == {"in_use": False}
+    doctor.active = True
+    stored(session, phone).revoked_at = clock.now()
+    session.flush()
+    assert in_use(phone.id) == {"in_use": False}
+
+
+@pytest.mark.parametrize("by", ["lead", "owner"])
+def test_revoking_a_phone_ends_the_browser_sessions_of_its_owner(
+    client: FlaskClient, session: Session, team: Team, doctor: Staff, phone: Phone, by: str
+) -> None:
+    web_session.start(session, doctor, clock.now(), Client(), {})
+    asker = doctor if by == "owner" else a_member_of_staff(session, Role.TEAM_LEAD, region=TOWN, team=team)
+    desk = Pages(client, session, asker)
+    desk.post(f"/devices/{phone.id}/revoke", {"reason": "丢了"})
+    session.expire_all()
+    assert len(web_session.of_staff(session, doctor, clock.now())) == (1 if by == "owner" else 0)
+    assert desk.get("/me").status_code == 200

@@ -73,9 +73,16 @@ def lease_device(key: UUID) -> ResponseReturnValue:
 @takes(RevocationIn)
 def revoke_device(key: UUID) -> ResponseReturnValue:
     phone = device.looked_after(db.session(), g.scope, key)
-    device.revoke(db.session(), g.actor, phone, body(RevocationIn).reason, clock.now())
+    device.revoke(db.session(), g.actor, phone, body(RevocationIn).reason, clock.now(), sessions.current().hashed)
     db.session.commit()
     return jsonify(_shown(phone))
+
+
+@api.get("/devices/<uuid:key>/state")
+@public_call
+def state_of_device(key: UUID) -> ResponseReturnValue:
+    """Asked by the phone whenever it has a line, signed in or not: one that was revoked empties itself."""
+    return jsonify(in_use=device.in_use(db.session(), key))
 
 
 @api.post("/devices/<uuid:key>/challenge")

@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker import clock
+from tracker import clock, sessions
 from tracker.access import EVERYONE, roles
 from tracker.domain.roles import LEADS, Role
 from tracker.extensions import db
@@ -42,7 +42,7 @@ def revoke(key: UUID) -> ResponseReturnValue:
     if not reason:
         flash(_("请写明停用的原因"), "error")
     else:
-        device.revoke(db.session(), g.actor, phone, reason, clock.now())
+        device.revoke(db.session(), g.actor, phone, reason, clock.now(), sessions.current().hashed)
         db.session.commit()
         flash(_("已停用这台手机，没有上传的记录 30 天内还能送到"), "success")
     if own:

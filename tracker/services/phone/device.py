@@ -20,6 +20,7 @@ from tracker.models import Device, Membership, Staff
 from tracker.schemas.device import DeviceIn
 from tracker.schemas.problem import Problem, Refused
 from tracker.services import audit
+from tracker.services.account import web_session
 from tracker.services.audit import Actor
 from tracker.services.visit import repeat
 from tracker.services.workforce import staff as people
@@ -74,10 +75,16 @@ def lease(session: Session, actor: Actor, device: Device, at: datetime) -> datet
     return at + LEASE
 
 
-def revoke(session: Session, actor: Actor, device: Device, reason: str, at: datetime) -> None:
-    """Lend and show it nothing more. Revoking it again changes nothing."""
+def revoke(
+    session: Session, actor: Actor, device: Device, reason: str, at: datetime, kept: bytes = b""
+) -> None:
+    """Lend and show it nothing more. Revoking it again changes nothing.
+
+    Nobody knows which of its owner's browser sessions is the phone's: all end but `kept`, that of the asker.
+    """
     if device.revoked_at is not None:
         return
+    web_session.end_others(session, device.staff_id, kept)
     device.revoked_at, device.revoked_by, device.revoked_for = at, actor.staff_id, reason.strip()
     audit.record(session, actor, at, "revoke device", "device", device.id, reason=reason.strip())
 
@@ -88,6 +95,13 @@ def ended_at(device: Device, owner: Staff) -> datetime | None:
     if not owner.active and owner.disabled_at is None:
         return datetime.min.replace(tzinfo=device.registered_at.tzinfo)
     return min(ends, default=None)
+
+
+def in_use(session: Session, key: UUID) -> bool:
+    """Whether a phone may still be read; one that is not known here is answered like any other."""
+    query = select(Device, Staff).join(Staff, Staff.id == Device.staff_id).where(Device.id == key)
+    row = session.execute(query).first()
+    return row is None or ended_at(row[0], row[1]) is None
 
 
 def of_staff(session: Session, staff_id: UUID) -> Sequence[Device]:
