@@ -1,5 +1,7 @@
 // On every page of those who may work without a network: the badge, the sending, the worker, and the page's own view.
 import { showBadge } from "./phone/badge.js";
+import { wind } from "./phone/clock.js";
+import { showClock } from "./phone/clock_wrong.js";
 import { device, possible } from "./phone/device.js";
 import { handOver, takeOver } from "./phone/handoff.js";
 import { leased, unlocked } from "./phone/keys.js";
@@ -30,8 +32,10 @@ async function offerSetUp() {
 async function begin() {
   const own = possible() ? await device() : undefined;
   if (!own) return view === "phone" ? VIEWS.phone() : offerSetUp();
+  await wind();
   await atHome(own);
   startWorker();
+  showClock();
   handOver();
   await takeOver();
   lockWhenAway();

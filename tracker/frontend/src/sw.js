@@ -1,6 +1,7 @@
 // The worker: keeps the shells and their files, shows them at once on a phone that is set up, and sends in the background.
 // It never keeps an answer that holds a person.
 import { PrecacheController } from "workbox-precaching/PrecacheController.js";
+import { wind } from "./phone/clock.js";
 import { get } from "./phone/store.js";
 import { upload } from "./phone/upload.js";
 
@@ -67,5 +68,5 @@ self.addEventListener("message", ({ data, ports }) => {
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
 
 self.addEventListener("sync", (event) => {
-  if (event.tag === "upload") event.waitUntil(navigator.locks.request("tracker sync", () => upload()));
+  if (event.tag === "upload") event.waitUntil(navigator.locks.request("tracker sync", () => wind().then(upload)));
 });

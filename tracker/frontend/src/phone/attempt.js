@@ -1,5 +1,6 @@
 // A try to reach somebody, noted on the phone.
 import { followConditions } from "../modules/when.js";
+import { moment as current, now } from "./clock.js";
 import { today as dayOf, moment, wall } from "./day.js";
 import { draw } from "./draw.js";
 import { somebody } from "./everybody.js";
@@ -44,7 +45,7 @@ async function save(person, id) {
   const until = form().elements.until.closest("[data-when]").hidden ? undefined : text(form(), "until");
   const errors = wrong(outcome, at, until, document.getElementById("attempt-words").dataset);
   if (complain(form(), errors)) return;
-  const attempted_at = (at === wall() ? new Date() : moment(at)).toISOString();
+  const attempted_at = (at === wall() ? current() : moment(at)).toISOString();
   const body = { id, attempted_at, outcome, until, note: text(form(), "note") };
   const next = (await cameFromToday()) ? "/worklist" : `/residents/${person.id}`;
   await finish(form(), { id, kind: "attempt", resident_id: person.id, body }, next);
@@ -53,7 +54,7 @@ async function save(person, id) {
 function wrong(outcome, at, until, words) {
   return {
     ...(outcome ? {} : { outcome: words.outcome }),
-    ...(at && moment(at) <= Date.now() + AHEAD ? {} : { attempted_at: at ? words.future : words.moment }),
+    ...(at && moment(at) <= now() + AHEAD ? {} : { attempted_at: at ? words.future : words.moment }),
     ...(at && until && until < at.slice(0, 10) ? { until: words.before } : {}),
   };
 }

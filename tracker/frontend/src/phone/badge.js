@@ -1,4 +1,5 @@
 // The badge at the top: green only when the server has named every record of this phone.
+import { now } from "./clock.js";
 import { changes, standing } from "./outbox.js";
 import { state, told } from "./sync.js";
 import { ago, count, fresh, say } from "./words.js";
@@ -42,6 +43,6 @@ function line(parts) {
 }
 
 function kind(here, attention, oldest) {
-  if (attention || (oldest && Date.now() - Date.parse(oldest) > OLD)) return "attention";
+  if (attention || (oldest && now() - Date.parse(oldest) > OLD)) return "attention";
   return here ? "here" : "synced";
 }

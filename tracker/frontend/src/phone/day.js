@@ -1,11 +1,12 @@
 // Days by the county's clock, wherever the phone's own stands, and how they are written.
+import { moment as current } from "./clock.js";
 import { say } from "./words.js";
 
 const DAY = 86_400_000;
 const PART = /y+|M+|d+|E+/g;
 
 /** The clock on the county's wall: 2026-11-20T09:12. */
-export function wall(moment = new Date()) {
+export function wall(moment = current()) {
   const options = { hourCycle: "h23", year: "numeric", month: "2-digit", day: "2-digit" };
   const clock = { hour: "2-digit", minute: "2-digit", timeZone: say("zone") || undefined };
   const parts = new Intl.DateTimeFormat("en-GB", { ...options, ...clock }).formatToParts(moment);
@@ -15,7 +16,7 @@ export function wall(moment = new Date()) {
   return `${year}-${month}-${day}T${hour}:${minute}`;
 }
 
-export const today = (moment = new Date()) => wall(moment).slice(0, 10);
+export const today = (moment = current()) => wall(moment).slice(0, 10);
 
 /** The moment at which the county's clock shows this. */
 export function moment(shown) {

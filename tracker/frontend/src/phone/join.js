@@ -1,4 +1,5 @@
 // Somebody written down here whom the server knows already, under another id.
+import { now } from "./clock.js";
 import { content, HANDED, items, keep, note, unsettled } from "./outbox.js";
 
 /**
@@ -15,6 +16,6 @@ export async function join(id) {
     const body = bodies[place].resident_id ? { ...bodies[place], resident_id: known } : bodies[place];
     await keep({ id: key, kind, resident_id: known, body });
   }
-  await note(new Map([[id, { state: HANDED, acked_at: Date.now() }]]));
+  await note(new Map([[id, { state: HANDED, acked_at: now() }]]));
   return true;
 }

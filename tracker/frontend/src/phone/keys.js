@@ -1,6 +1,7 @@
 // The key of the readable copies. It opens with three things at once: the PIN, a secret of this phone, and a share that
 // the server lends for 72 hours. A phone whose share has run out, or was never given again, cannot be read by its finder.
 import { decoded, encoded, joined, toBytes } from "./bytes.js";
+import { now as current } from "./clock.js";
 import { get, put, transact } from "./store.js";
 
 const ROUNDS = 600_000;
@@ -51,7 +52,7 @@ export async function choose(pin) {
 }
 
 /** "open", or why not: "wrong", "wait", "destroyed", "lease" (the share has run out), "none" (no PIN chosen). */
-export async function unlock(pin, now = Date.now()) {
+export async function unlock(pin, now = current()) {
   if ((await share(now)) === null) return "lease";
   const kept = await attempt(now);
   if (typeof kept === "string") return kept;
@@ -95,7 +96,7 @@ async function closing(pin, salt) {
   const slow = { name: "PBKDF2", hash: "SHA-256", salt, iterations: ROUNDS };
   const stretched = await crypto.subtle.deriveBits(slow, typed, 256);
   const own = await ofPhone("data key");
-  const material = joined(stretched, own, await share(Date.now()));
+  const material = joined(stretched, own, await share(current()));
   const all = await crypto.subtle.importKey("raw", material, "HKDF", false, ["deriveKey"]);
   const info = encoded("tracker data key 1");
   return crypto.subtle.deriveKey({ name: "HKDF", hash: "SHA-256", salt, info }, all, AES, false, [
@@ -112,7 +113,7 @@ async function ofPhone(purpose) {
 /** Keep the server's share, closed by the phone's own secret, until the lease ends (milliseconds). */
 export async function keepShare(text, until) {
   const closed = await encryptWith(await box(), text, "share");
-  await put("meta", "share", { closed, until, kept: Date.now(), lent: Date.now() });
+  await put("meta", "share", { closed, until, kept: current(), lent: current() });
 }
 
 /** The phone is revoked: nothing on it can be read from now on; sealed records stay and are sent. */
@@ -132,7 +133,7 @@ async function emptied({ meta, people, drafts }) {
 }
 
 /** Whether the share still holds; one that has run out is forgotten at once. */
-export const leased = async (now = Date.now()) => (await share(now)) !== null;
+export const leased = async (now = current()) => (await share(now)) !== null;
 
 /** The server's share, or null where the lease has ended; a clock put back does not lengthen it. */
 async function share(now) {

@@ -1,4 +1,5 @@
 // What was recorded on this phone: kept until the server has named it, and a month longer.
+import { now as current, moment } from "./clock.js";
 import { decrypt, encrypt, unlocked } from "./keys.js";
 import { mark } from "./mark.js";
 import { seal } from "./seal.js";
@@ -21,7 +22,7 @@ export const HANDED = "handed";
  * The same id again (a second tap, an edit) takes the place of the first; false where the server has that already,
  * which only a correction can change.
  */
-export async function keep({ id, kind, resident_id = null, body, draft = null }, now = new Date()) {
+export async function keep({ id, kind, resident_id = null, body, draft = null }, now = moment()) {
   const { id: phone, staff, server_key } = await get("meta", "device");
   const sealed = await seal(server_key.public, id, body);
   const copy = unlocked() ? await encrypt(body, id) : null;
@@ -47,7 +48,7 @@ export const items = () => values("outbox");
 export const unsettled = ({ state }) => state === HERE || state === ATTENTION;
 
 /** Oldest first, people before what is said of them. */
-export async function waiting(now = Date.now()) {
+export async function waiting(now = current()) {
   const all = await items();
   const missing = new Set(
     all.filter((one) => one.kind === "resident" && one.state !== UPLOADED).map((one) => one.id),
@@ -79,7 +80,7 @@ export async function note(changes, sealed = null) {
 /** The server has named a record as it was sent: one that was changed meanwhile is still to be sent. */
 export async function answered({ id, sealed }, state, answer, errors = null) {
   const kept = unlocked() && answer ? await encrypt(answer, `${id} answer`) : null;
-  const change = { state, answer: kept, errors, known: answer?.known ?? null, acked_at: Date.now() };
+  const change = { state, answer: kept, errors, known: answer?.known ?? null, acked_at: current() };
   await note(new Map([[id, change]]), sealed.sealed);
 }
 
@@ -94,7 +95,7 @@ export async function standing() {
 }
 
 /** Forget what the server has had for a month. */
-export async function tidy(now = Date.now()) {
+export async function tidy(now = current()) {
   const old = (await items()).filter(
     (one) => [UPLOADED, HANDED].includes(one.state) && now - one.acked_at > KEPT,
   );

@@ -1,4 +1,5 @@
 // The page of this phone: its set-up, and every record on it with how it stands and the ways out.
+import { moment, now } from "./clock.js";
 import { attested, device, possible, setUp } from "./device.js";
 import { draw } from "./draw.js";
 import { everybody } from "./everybody.js";
@@ -139,7 +140,7 @@ const ways = (kind, open) =>
 /** The server keeps what it refused for the lead; here it no longer asks for anything. */
 async function leave({ target }) {
   const [handed, joined] = ["[data-hand]", "[data-join]"].map((name) => target.closest(name)?.value);
-  if (handed) await note(new Map([[handed, { state: HANDED, acked_at: Date.now() }]]));
+  if (handed) await note(new Map([[handed, { state: HANDED, acked_at: now() }]]));
   if (joined && (await join(joined))) synchronise();
 }
 
@@ -157,7 +158,7 @@ async function exported() {
   const address = URL.createObjectURL(new Blob([file], { type: "application/json" }));
   const link = document.createElement("a");
   link.href = address;
-  link.download = `tracker-${new Date().toISOString().slice(0, 10)}.json`;
+  link.download = `tracker-${moment().toISOString().slice(0, 10)}.json`;
   link.click();
   URL.revokeObjectURL(address);
 }

@@ -1,4 +1,6 @@
 // Talking to the server over a line that may be cut at any byte, or be somebody else's sign-in page.
+import { heard } from "./clock.js";
+
 const PATIENCE = 30_000;
 
 /** No answer of the server: no line, too slow, a portal's page instead of ours, or a server in trouble. */
@@ -45,6 +47,7 @@ async function read(response) {
   const json = /^application\/(problem\+)?json\b/.test(response.headers.get("Content-Type") ?? "");
   if (!json || IN_TROUBLE(response.status)) throw new Away(response.status);
   const body = await response.json();
+  heard(response.headers.get("Date"));
   if (!response.ok) throw new Refusal(response.status, body);
   return body;
 }

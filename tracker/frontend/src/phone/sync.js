@@ -1,4 +1,5 @@
 // One way of bringing phone and server together: send what waits, then fetch what changed.
+import { now } from "./clock.js";
 import { device, renew, revoked } from "./device.js";
 import { destroy, unlocked } from "./keys.js";
 import { tidy } from "./outbox.js";
@@ -53,7 +54,7 @@ async function both() {
 
 async function lease() {
   const lent = await get("meta", "share");
-  if (lent && Math.abs(Date.now() - lent.lent) < RENEWED_EVERY) return;
+  if (lent && Math.abs(now() - lent.lent) < RENEWED_EVERY) return;
   try {
     await renew();
   } catch (error) {
@@ -75,7 +76,7 @@ async function fetchAll() {
     await rules(page.rules); // before the people: a line that is cut leaves nobody who cannot be judged
     await take(page, page.whole && !begun);
   }
-  await put("meta", "fetched_at", Date.now());
+  await put("meta", "fetched_at", now());
   return "fetched";
 }
 

@@ -1,4 +1,5 @@
 // The day's list on the phone: who is due, whom to call, and what was recorded here.
+import { now } from "./clock.js";
 import { today as dayOf, written } from "./day.js";
 import { device } from "./device.js";
 import { draw } from "./draw.js";
@@ -32,7 +33,7 @@ export async function showToday() {
 async function clicked(event) {
   const link = event.target.closest("a");
   if (link?.protocol === "tel:") {
-    await put("meta", "called", { id: personOf(link), at: Date.now() });
+    await put("meta", "called", { id: personOf(link), at: now() });
     await redraw();
   } else if (link && "inPlace" in link.dataset) {
     event.preventDefault();
@@ -94,7 +95,7 @@ function mark(view, team) {
 
 async function called() {
   const last = await get("meta", "called");
-  return last && Date.now() - last.at < CALLED ? last : null;
+  return last && now() - last.at < CALLED ? last : null;
 }
 
 const some = (rows) => (rows.length ? rows : null);
@@ -102,7 +103,7 @@ const some = (rows) => (rows.length ? rows : null);
 function standing(fetched) {
   if (fetched === null) return { fetched: "" };
   const said = fresh(fetched) ? words().fetchedNow : fill(words().fetched, { ago: ago(fetched) });
-  return { fetched: said, old: Date.now() - fetched > OLD };
+  return { fetched: said, old: now() - fetched > OLD };
 }
 
 function counts(people, today) {

@@ -1,5 +1,6 @@
 // Sends what lies in the outbox, signed by this phone, so that it goes on without a session. Also runs in the worker.
 // A record counts as uploaded when an answer of the server names its very id; anything else changes nothing here.
+import { now } from "./clock.js";
 import { device, signed } from "./device.js";
 import { ATTENTION, answered, note, UPLOADED, waiting } from "./outbox.js";
 import { errorsOf } from "./reasons.js";
@@ -106,10 +107,10 @@ async function one(item) {
 
 /** Twice as long each time, and not all phones at the same moment. */
 function later(part) {
-  const now = Date.now();
+  const time = now();
   const change = ({ tries }) => {
     const pause = Math.min(FIRST_PAUSE * 2 ** tries, LONGEST_PAUSE);
-    return { tries: tries + 1, next: now + pause * (0.5 + Math.random() / 2) };
+    return { tries: tries + 1, next: time + pause * (0.5 + Math.random() / 2) };
   };
   return note(new Map(part.map((item) => [item.id, change(item)])));
 }

@@ -49,7 +49,14 @@ class Writing {
     this.rules = formRules();
     this.key = item ? `item:${item.id}` : `visit:${who.id}`;
     this.id = item?.id ?? crypto.randomUUID();
-    this.known = { pack, person: who, today: dayOf(), pending: this.pending() };
+    const known = { pack, person: who, pending: this.pending() };
+    // Asked anew each time: a wrong clock may be found out while one types.
+    this.known = {
+      ...known,
+      get today() {
+        return dayOf();
+      },
+    };
     this.saving = false;
   }
 

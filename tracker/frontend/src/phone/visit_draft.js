@@ -1,4 +1,5 @@
 // What is being typed, kept at every input and only for this person; one page at a time may write it.
+import { now } from "./clock.js";
 import { decrypt, encrypt, unlocked } from "./keys.js";
 import { get, put, remove } from "./store.js";
 
@@ -43,7 +44,7 @@ export function keepDraft(form, key, content) {
     clearTimeout(timer);
     if (!changed || resting || !unlocked()) return;
     changed = false;
-    const closed = await encrypt({ ...content(), at: Date.now() }, key);
+    const closed = await encrypt({ ...content(), at: now() }, key);
     // A draft that cannot be kept must not stop the doctor: saving itself will say what is wrong.
     if (!resting) await put("drafts", key, closed).catch(() => {});
   };

@@ -1,4 +1,6 @@
 // The words of the phone's scripts stand in the page, in its language.
+import { now as current } from "./clock.js";
+
 const places = ["phone-words", "view-words"];
 
 const found = (name) =>
@@ -18,10 +20,10 @@ export function count(name, n, values = {}) {
 const MINUTE = 60_000;
 
 /** In the first minute: nobody says how old that is. */
-export const fresh = (since, now = Date.now()) => now - since < MINUTE;
+export const fresh = (since, now = current()) => now - since < MINUTE;
 
 /** 刚才 · 5 分钟前 · 2 小时前 · 3 天前 */
-export function ago(since, now = Date.now()) {
+export function ago(since, now = current()) {
   const passed = Math.max(0, now - since);
   if (passed < MINUTE) return say("now");
   if (passed < 60 * MINUTE) return count("minutes", Math.floor(passed / MINUTE));
