@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -18,7 +19,9 @@ from tests.browser.test_phone_views import TOWN, VILLAGE, opened, set_up
 from tests.browser.test_visit_screen import Taps, answer
 from tests.county import County
 from tracker import clock
+from tracker.models.attempt import AttemptOutcome
 
+HANDED = {"zh": "已交给团队长", "en": "Left to the team lead"}
 URGENT = {"zh": "紧急转诊", "en": "Urgent referral"}
 
 
@@ -235,3 +238,33 @@ def test_a_visit_after_a_death_is_left_to_the_lead_and_the_reason_names_the_day(
     look(page)
     refused.locator("[data-hand]").click()
     expect(page.locator("#sync")).to_have_attribute("data-state", "synced")
+    handed = page.locator("#phone-items .card", has_text=HANDED[language])
+    expect(handed).to_have_count(1)
+    expect(handed.locator(".status-done")).to_have_count(0)  # the server has not taken it
+    expect(page.locator("#phone-line")).to_contain_text({"zh": "团队长", "en": "lead"}[language])
+    look(page)
+
+
+def test_each_outcome_of_a_call_stands_in_its_own_word(
+    phone: tuple[Page, BrowserContext, str], people: People
+) -> None:
+    """As the form itself calls it, on the person's page and in the day's list."""
+    page, context, language = phone
+    person = a_patient(people.county, people.token, VILLAGE, 70 + ["zh", "en"].index(language), "周联系")
+    opened(page, "/residents")
+    expect(page.locator(f"#found a[href$='{person}']").last).to_be_visible(timeout=20_000)
+    context.set_offline(True)
+    for outcome in AttemptOutcome:
+        opened(page, f"/residents/{person}/attempts/new")
+        box = page.locator(f"[name=outcome][value={outcome}]")
+        word = box.locator("xpath=..").inner_text().strip().lower()
+        assert word
+        box.check()
+        page.locator("#attempt-form [type=submit]").click()
+        page.wait_for_url(lambda url: "attempts" not in url)
+        opened(page, f"/residents/{person}")
+        newest = page.locator("#person section:nth-of-type(2) p").last
+        expect(newest).to_contain_text(re.compile(rf"· {re.escape(word)} ·", re.IGNORECASE))
+        opened(page, "/worklist")
+        marks = page.locator("#today .person", has=page.locator(f"a[href*='{person}']")).last
+        expect(marks).to_contain_text(re.compile(rf"· {re.escape(word)} ·", re.IGNORECASE))

@@ -71,9 +71,10 @@ function unfit(pin) {
 }
 
 async function redraw() {
-  const { here, attention, oldest } = await standing();
+  const { here, attention, handed, oldest } = await standing();
   const rest = here + attention;
-  part("line").textContent = rest ? waits(rest, Date.parse(oldest)) : words().all;
+  const done = handed ? words().allHanded : words().all;
+  part("line").textContent = rest ? waits(rest, Date.parse(oldest)) : done;
   const all = (await items()).sort(byNeed).slice(0, SHOWN);
   const names = unlocked() ? await namesOf(all) : new Map();
   const ended = unlocked() ? await endedFor(all) : new Map();
@@ -123,7 +124,8 @@ function told(item, names, ended) {
     who: names.get(resident_id ?? id) ?? (unlocked() ? "" : words().unread),
     when: ago(Date.parse(made_at)),
     here: state === "here",
-    uploaded: state === UPLOADED || state === HANDED,
+    uploaded: state === UPLOADED,
+    handed: state === HANDED,
     attention: state === ATTENTION,
     ...ways(kind, state === ATTENTION && !errors?.conflict && !ended.has(id)),
     dead: ended.get(id) === "dead",

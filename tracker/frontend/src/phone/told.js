@@ -53,18 +53,18 @@ export function due(on, today) {
 
 /** Why somebody is not pressed: 外出, 住院, 已报去世，待核实, 约到 11月27日. */
 export const absence = (found) =>
-  found
-    ? say(
-        `apart-${found.why}`.replace(/-(\w)/, (_all, c) => c.toUpperCase()),
-        found.until ? { day: written(found.until) } : {},
-      )
-    : "";
+  found ? say(named("apart", found.why), found.until ? { day: written(found.until) } : {}) : "";
+
+/** The name of a code's word: codes stand apart from the other words, which may have the same name. */
+const named = (kind, code) => `${kind}-${code}`.replace(/[-_](\w)/g, (_all, c) => c.toUpperCase());
+
+const outcomeOf = ({ outcome }) => say(named("outcome", outcome));
 
 /** A try to reach somebody: 11月20日 联系：答应来，约到 11月27日; and who tried, unless it was `self`. */
 export function contact(attempt, self) {
   if (!attempt) return "";
-  const { attempted_at, outcome, until, by } = attempt;
-  const said = say("contacted", { day: written(dayOf(new Date(attempted_at))), outcome: say(outcome) });
+  const { attempted_at, until, by } = attempt;
+  const said = say("contacted", { day: written(dayOf(new Date(attempted_at))), outcome: outcomeOf(attempt) });
   const promise = until ? say("until", { day: written(until) }) : "";
   return said + promise + (by && by !== self ? say("by", { name: by }) : "");
 }
@@ -86,7 +86,7 @@ export function mark({ item, body }) {
 
 function said(kind, body) {
   if (kind === "attempt")
-    return say(body.outcome) + (body.until ? say("until", { day: written(body.until) }) : "");
+    return outcomeOf(body) + (body.until ? say("until", { day: written(body.until) }) : "");
   if (kind === "contract") return [body.team, count("years", body.years)].join(" · ");
   if (kind !== "visit") return "";
   const fpg = body.diabetes?.fpg;
