@@ -37,6 +37,20 @@ def test_sqlite_keeps_a_large_cache_for_jobs_and_small_ones_for_pages_and_roster
     assert found == [-32000, -1000, -8000]
 
 
+def test_what_may_wait_is_not_written_while_somebody_else_writes(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/busy.db"
+    engine = create_engine(url, **database.engine_options(url))
+    database.tune(engine)
+    writer, other = (engine.connect().execution_options(**how) for how in (database.WRITE, database.IF_FREE))
+    with writer, other:
+        with writer.begin(), pytest.raises(database.Busy):
+            other.begin()
+        writer.close()
+        with other.begin():
+            other.execute(text("CREATE TABLE note (id INTEGER)"))
+    engine.dispose()
+
+
 def test_postgresql_gives_up_on_a_page_but_not_on_a_job(app: Flask) -> None:
     if db.engine.dialect.name == "sqlite":
         return  # it has no such setting

@@ -30,7 +30,9 @@ PRAGMAS = (
 )
 WEB_CACHE, IMPORT_CACHE = 1_000, 8_000
 """Less for the many of web workers, and for rosters: the system keeps the file in memory for all of them."""
-WRITE = {"write": True}
+WRITE = {"write": "wait"}
+IF_FREE = {"write": "if free"}
+"""For what may as well be written another time: raises `Busy` where somebody else is writing (SQLite)."""
 RESTED = 5.0
 """Seconds of rest after which a connection is asked whether it is still there; a request uses up to three."""
 THREADS = 4
@@ -45,6 +47,10 @@ POOL = {
     "pool_timeout": 10,  # then the answer is 503, which programs and phones try again
     "pool_use_lifo": True,  # few connections, and what they have cached, stay in use
 }
+
+
+class Busy(Exception):
+    """Somebody else is writing."""
 
 
 def begin_write(session: Session) -> None:
@@ -147,19 +153,24 @@ def _set_pragmas(pragmas: Sequence[str], connection: Any, _record: object) -> No
 
 
 def _begin(connection: Connection) -> None:
-    if connection.get_execution_options().get("write"):
-        _join_queue(connection)
+    how = connection.get_execution_options().get("write")
+    if how:
+        _join_queue(connection, wait=how == "wait")
         connection.exec_driver_sql("BEGIN IMMEDIATE")
     else:
         connection.exec_driver_sql("BEGIN")
 
 
-def _join_queue(connection: Connection) -> None:
+def _join_queue(connection: Connection, *, wait: bool) -> None:
     path = connection.engine.url.database
     if not path or path == ":memory:" or "queue" in connection.info:
         return
     handle = os.open(f"{path}.queue", os.O_RDWR | os.O_CREAT, 0o600)
-    fcntl.flock(handle, fcntl.LOCK_EX)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(handle)
+        raise Busy from None
     connection.info["queue"] = handle
 
 

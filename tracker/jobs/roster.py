@@ -19,6 +19,7 @@ from tracker.domain.headers import Column
 from tracker.domain.reasons import Reason
 from tracker.domain.roster import RosterRow
 from tracker.domain.roster_merge import Persons
+from tracker.jobs.priority import let_others_write
 from tracker.services.audit import Actor
 from tracker.services.resident.archive import VillageFull
 from tracker.services.roster import roster
@@ -127,7 +128,8 @@ class Run:
             database.begin_write(session)
             part = roster.apply(session, rows, self.setting, self.actor)
             session.commit()
-            return part
+        let_others_write()
+        return part
 
 
 @contextmanager
