@@ -9,6 +9,7 @@ import { ensureOpen, lockWhenAway } from "./phone/lock.js";
 import { idHere, remember } from "./phone/recent.js";
 import { put, remove } from "./phone/store.js";
 import { keepInStep, synchronise } from "./phone/sync.js";
+import { unopened, within } from "./phone/unopened.js";
 import { startWorker } from "./phone/worker.js";
 
 const { shell, staff } = document.body.dataset;
@@ -30,7 +31,8 @@ async function offerSetUp() {
 }
 
 async function begin() {
-  const own = possible() ? await device() : undefined;
+  const own = possible() ? await within(device()) : undefined;
+  if (!own && shell && view in VIEWS) return unopened();
   if (!own) return view === "phone" ? VIEWS.phone() : offerSetUp();
   await wind();
   await atHome(own);
@@ -57,4 +59,7 @@ async function atHome(own) {
   else await put("meta", "guest", staff);
 }
 
-begin();
+begin().catch((error) => {
+  console.error(error.name, error.message);
+  if (shell && view in VIEWS) unopened();
+});
