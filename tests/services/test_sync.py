@@ -338,13 +338,19 @@ def test_a_new_scope_another_name_of_a_village_and_a_restored_database_begin_ane
     assert phone.sync(session)[0].whole
     session.execute(text("UPDATE region SET name = '新村' WHERE code = :code"), {"code": NEXT_VILLAGE})
     session.commit()
-    assert phone.sync(session)[0].whole
+    page = phone.sync(session)[0]
+    assert (page.whole, page.restored) == (True, False)
     assert not phone.sync(session)[0].whole
     before = session.scalars(db.select(SyncState.epoch)).one()
     assert sync_change.begin_anew(session) != before
     session.commit()
-    assert phone.sync(session)[0].whole
-    assert not phone.sync(session)[0].whole
+    kept = phone.cursor
+    for _line_is_cut in range(2):  # the phone has to hear of it until it has stored the new cursor
+        phone.cursor = kept
+        page = phone.sync(session)[0]
+        assert (page.whole, page.restored) == (True, True)
+    page = phone.sync(session)[0]
+    assert (page.whole, page.restored) == (False, False)
 
 
 def test_a_cursor_from_the_future_of_another_server_begins_anew(session: Session) -> None:
@@ -353,7 +359,8 @@ def test_a_cursor_from_the_future_of_another_server_begins_anew(session: Session
     phone.sync(session)
     parts = phone.cursor.split(".")
     phone.cursor = ".".join([*parts[:5], str(10**15), *parts[6:]])
-    assert phone.sync(session)[0].whole
+    page = phone.sync(session)[0]
+    assert (page.whole, page.restored) == (True, True)
 
 
 def test_who_answers_for_a_person_is_told_anew_when_it_changes(session: Session) -> None:

@@ -73,7 +73,8 @@ def lease_device(key: UUID) -> ResponseReturnValue:
 @takes(RevocationIn)
 def revoke_device(key: UUID) -> ResponseReturnValue:
     phone = device.looked_after(db.session(), g.scope, key)
-    device.revoke(db.session(), g.actor, phone, body(RevocationIn).reason, clock.now(), sessions.current().hashed)
+    reason, own = body(RevocationIn).reason, sessions.current().hashed
+    device.revoke(db.session(), g.actor, phone, reason, clock.now(), own)
     db.session.commit()
     return jsonify(_shown(phone))
 

@@ -27,6 +27,6 @@ def download() -> ResponseReturnValue:
     policy, moment, cursor = load(), clock.now(), request.args.get("cursor", "")
     page = sync.page(db.session(), g.scope, cursor, policy, clock.today(), limit)
     return jsonify(
-        cursor=page.cursor, whole=page.whole, more=page.more, server_time=moment.isoformat(),
-        people=page.people, removed=page.removed, rules=rules()[0],
+        cursor=page.cursor, whole=page.whole, restored=page.restored, more=page.more,
+        server_time=moment.isoformat(), people=page.people, removed=page.removed, rules=rules()[0],
     )  # fmt: skip

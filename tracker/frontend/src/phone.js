@@ -2,18 +2,20 @@
 import { showBadge } from "./phone/badge.js";
 import { wind } from "./phone/clock.js";
 import { showClock } from "./phone/clock_wrong.js";
-import { device, possible } from "./phone/device.js";
-import { handOver, takeOver } from "./phone/handoff.js";
+import { device, possible, stranger } from "./phone/device.js";
+import { handOver, shutting, takeOver } from "./phone/handoff.js";
 import { leased, unlocked } from "./phone/keys.js";
 import { ensureOpen, lockWhenAway } from "./phone/lock.js";
 import { idHere, remember } from "./phone/recent.js";
-import { put, remove } from "./phone/store.js";
+import { get, remove } from "./phone/store.js";
 import { keepInStep, synchronise } from "./phone/sync.js";
 import { unopened, within } from "./phone/unopened.js";
 import { startWorker } from "./phone/worker.js";
 
 const { shell, staff } = document.body.dataset;
 const view = shell ?? (location.pathname === "/phone" ? "phone" : undefined);
+/** Who has forgotten the PIN chooses another, on a page that shows nobody. */
+const resetting = view === "phone" && !shell && new URLSearchParams(location.search).has("again");
 const VIEWS = {
   today: async () => (await import("./phone/today.js")).showToday(),
   residents: async () => (await import("./phone/residents.js")).showResidents(),
@@ -35,16 +37,17 @@ async function begin() {
   if (!own && shell && view in VIEWS) return unopened();
   if (!own) return view === "phone" ? VIEWS.phone() : offerSetUp();
   await wind();
+  shutting.addEventListener("shut", () => closed(own));
   await atHome(own);
   startWorker();
   showClock();
   handOver();
   await takeOver();
-  lockWhenAway();
+  lockWhenAway(() => closed(own));
   showBadge(document.getElementById("sync"), own.staff.name);
   await leased();
   keepInStep(); // locked as well: what waits is sent, and the lease renewed
-  if (shell && !unlocked()) {
+  if (!unlocked() && (shell || (await owned())) && !resetting) {
     await ensureOpen();
     synchronise();
   }
@@ -56,8 +59,19 @@ async function begin() {
 async function atHome(own) {
   if (!staff) return;
   if (staff === own.staff.id) await remove("meta", "guest");
-  else await put("meta", "guest", staff);
+  else await stranger(staff);
 }
+
+/** The key is gone: the page goes with it, or hides behind the PIN. Who is there as a guest has a page of their own. */
+async function closed(own) {
+  if (shell) return location.reload();
+  if (staff !== own.staff.id) return;
+  if (await owned()) await ensureOpen();
+  else location.replace("/");
+}
+
+/** Whether the one who has set this phone up may open it, and nobody else is signed in on it. */
+const owned = async () => (await get("meta", "lock"))?.closed && !(await get("meta", "guest"));
 
 begin().catch((error) => {
   console.error(error.name, error.message);

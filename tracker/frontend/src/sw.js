@@ -2,6 +2,8 @@
 // It never keeps an answer that holds a person.
 import { PrecacheController } from "workbox-precaching/PrecacheController.js";
 import { wind } from "./phone/clock.js";
+import { inUse } from "./phone/device.js";
+import { shut, shutting } from "./phone/handoff.js";
 import { get } from "./phone/store.js";
 import { upload } from "./phone/upload.js";
 
@@ -43,13 +45,20 @@ const file = async (request) => (await keeper.matchPrecache(request)) ?? fetch(r
 
 self.addEventListener("fetch", (event) => {
   const { request } = event;
+  // Whoever is about to sign in opens this phone with its PIN, or not at all.
+  if (request.method === "POST" && SIGN_IN.test(new URL(request.url).pathname)) shut();
   if (request.method !== "GET") return;
   if (request.mode === "navigate") event.respondWith(page(request));
   else if (keeper.getCacheKeyForURL(request.url)) event.respondWith(file(request));
 });
 
 const PASSING = 15_000;
+const SIGN_IN = /^\/(login|activate)$/;
 let handed; // the open key on its way from one page to the next
+
+shutting.addEventListener("shut", () => {
+  handed = undefined;
+});
 
 self.addEventListener("message", ({ data, ports }) => {
   if (data.type === "hand") {
@@ -62,11 +71,18 @@ self.addEventListener("message", ({ data, ports }) => {
     ports[0].postMessage(handed);
     handed = undefined;
   }
+  if (data.type === "forget") handed = undefined;
   if (data.type === "now") self.skipWaiting();
 });
 
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
 
+async function send() {
+  await wind();
+  await inUse().catch(() => true);
+  return upload();
+}
+
 self.addEventListener("sync", (event) => {
-  if (event.tag === "upload") event.waitUntil(navigator.locks.request("tracker sync", () => wind().then(upload)));
+  if (event.tag === "upload") event.waitUntil(navigator.locks.request("tracker sync", send));
 });

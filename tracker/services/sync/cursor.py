@@ -41,6 +41,10 @@ class Cursor:
     until: Mark | None = None
     after: UUID | None = None
 
+    @property
+    def marks(self) -> list[Mark]:
+        return [mark for mark in (self.since, self.until) if mark is not None]
+
     def done(self) -> Cursor:
         """After the last page."""
         return replace(self, since=self.until, until=None, after=None)

@@ -25,10 +25,15 @@ PAGE_AT_MOST = 500
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """`whole`: the first page of a list that replaces what the phone knows."""
+    """`whole`: the first page of a list that replaces what the phone knows.
+
+    `restored`: the cursor is of a later day of this database, or of another one; what the phone has delivered
+    since then may be missing here.
+    """
 
     cursor: str
     whole: bool
+    restored: bool
     more: bool
     people: list[dict[str, Any]]
     removed: list[str]
@@ -38,7 +43,9 @@ def page(session: Session, scope: Scope, text: str, policy: Policy, today: date,
     """What follows the cursor; an unknown one, or one of another scope or database, begins anew."""
     now = sync_change.now(session)  # before anything else is read
     reader = sync_cursor.reader(scope, policy.id, now.naming)
-    cursor = _continued(session, scope, sync_cursor.read(text), now, reader, today)
+    known = sync_cursor.read(text)
+    restored = known is not None and not _ours(known, now)
+    cursor = None if restored else _continued(session, scope, known, now, reader, today)
     whole = cursor is None
     if cursor is None:
         cursor = Cursor(now.epoch, reader, _own(session, scope, today), now.staffing, None)
@@ -52,19 +59,21 @@ def page(session: Session, scope: Scope, text: str, policy: Policy, today: date,
     following = replace(cursor, after=shown[-1]) if more else cursor.done()
     # What changed while pages were on their way is fetched at once.
     more = more or following.since != Mark(now.number, today)
-    return Page(str(following), whole, more, people, removed)
+    return Page(str(following), whole, restored, more, people, removed)
+
+
+def _ours(known: Cursor, now: Now) -> bool:
+    """Whether this database, as it is now, follows from that moment of it."""
+    return known.epoch == now.epoch and all(mark.number <= now.number for mark in known.marks)
 
 
 def _continued(
     session: Session, scope: Scope, known: Cursor | None, now: Now, reader: str, today: date
 ) -> Cursor | None:
     """The cursor if it still holds, with the count of staffing as it is now."""
-    if known is None or (known.epoch, known.reader) != (now.epoch, reader):
+    if known is None or known.reader != reader:
         return None
-    marks = [mark for mark in (known.since, known.until) if mark is not None]
-    if any(mark.number > now.number for mark in marks):
-        return None  # of a server that this one was not made from
-    if known.staffing == now.staffing and marks[-1].day == today:
+    if known.staffing == now.staffing and known.marks[-1].day == today:
         return known
     return replace(known, staffing=now.staffing) if _own(session, scope, today) == known.own else None
 

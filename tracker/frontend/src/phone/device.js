@@ -1,6 +1,7 @@
 // This phone as the server knows it: whose it is, its keys, the lease; and requests signed by it.
 import { encoded, toHex, toText } from "./bytes.js";
-import { choose, keepShare, made } from "./keys.js";
+import { shut } from "./handoff.js";
+import { choose, destroy, keepShare, made } from "./keys.js";
 import { missing } from "./lost.js";
 import { mark } from "./mark.js";
 import { Away, ask, call } from "./server.js";
@@ -45,9 +46,27 @@ export async function renew() {
   await keepShare(answer.share, Date.parse(answer.lease_until));
 }
 
+/** Ask whether this phone may still be read, which needs no session; one that may not empties itself. */
+export async function inUse() {
+  const { id, revoked } = await device();
+  if (revoked) return false;
+  const answer = await ask(`${BASE}/${id}/state`);
+  if (answer.in_use === false) await empty();
+  return answer.in_use !== false;
+}
+
 /** The server has said that this phone is revoked: setting it up again makes another of it. */
-export async function revoked() {
+export async function empty() {
+  await destroy();
   await put("meta", "device", { ...(await device()), revoked: true });
+  shut();
+}
+
+/** Somebody else is signed in: what is open closes, and the server's pages take the place of the phone's. */
+export async function stranger(id) {
+  if ((await get("meta", "guest")) === id) return;
+  await put("meta", "guest", id);
+  shut();
 }
 
 /** The phone's signature of a text that leaves it as a file: no request can be made of it. */

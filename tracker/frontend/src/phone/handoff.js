@@ -1,7 +1,24 @@
 // The open key passes from page to page through the worker's memory, so that it never lies on the disk.
-import { adopt, opened } from "./keys.js";
+import { adopt, lock, opened } from "./keys.js";
 
 const PATIENCE = 1_000;
+
+/** The key is to be forgotten by every page: each hears of it, this one too. */
+export const shutting = new EventTarget();
+const channel = globalThis.BroadcastChannel ? new BroadcastChannel("shut") : null;
+if (channel) channel.onmessage = () => shutHere();
+
+function shutHere() {
+  lock();
+  shutting.dispatchEvent(new Event("shut"));
+}
+
+/** Close this phone, whatever page of it is open. */
+export function shut() {
+  globalThis.navigator.serviceWorker?.controller?.postMessage({ type: "forget" });
+  channel?.postMessage("shut");
+  shutHere();
+}
 
 /** Give the key to the worker when this page is left. */
 export function handOver() {

@@ -4,16 +4,25 @@ import { say } from "./words.js";
 
 const AWAY = 5 * 60_000;
 
-/** Resolves when the phone is open; stays on the screen until then. */
+let asking;
+
+/** Resolves when the phone is open; covers the page until then. */
 export async function ensureOpen() {
   if (unlocked()) return;
+  asking ??= asked();
+  await asking;
+  asking = undefined;
+}
+
+function asked() {
   const dialog = document.getElementById("lock");
   const pin = dialog.querySelector("input");
   const error = dialog.querySelector(".field-error");
-  dialog.addEventListener("cancel", (event) => event.preventDefault());
+  dialog.oncancel = (event) => event.preventDefault();
+  dialog.onclose = () => unlocked() || dialog.showModal(); // a second “back” closes it unasked
   if (!dialog.open) dialog.showModal();
-  await new Promise((resolve) => {
-    dialog.querySelector("form").addEventListener("submit", async (event) => {
+  return new Promise((resolve) => {
+    dialog.querySelector("form").onsubmit = async (event) => {
       event.preventDefault();
       const typed = pin.value;
       pin.value = "";
@@ -22,22 +31,25 @@ export async function ensureOpen() {
       if (result !== "open") return pin.focus();
       dialog.close();
       resolve();
-    });
+    };
   });
 }
 
-/** Forget the key after five minutes in the background; coming back asks for the PIN. */
-export function lockWhenAway() {
+/** Forget the key after five minutes in the background; `closed` covers the page. Coming back asks for the PIN. */
+export function lockWhenAway(closed) {
   let since = null;
   let timer;
+  const close = () => {
+    lock();
+    closed();
+  };
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden") {
       since = Date.now();
-      timer = setTimeout(lock, AWAY);
+      timer = setTimeout(close, AWAY);
       return;
     }
     clearTimeout(timer);
-    if (since !== null && Date.now() - since >= AWAY) lock();
-    if (!unlocked() && document.body.dataset.shell) location.reload();
+    if (unlocked() && since !== null && Date.now() - since >= AWAY) close();
   });
 }

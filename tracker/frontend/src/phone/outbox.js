@@ -78,10 +78,28 @@ export async function note(changes, sealed = null) {
 }
 
 /** The server has named a record as it was sent: one that was changed meanwhile is still to be sent. */
-export async function answered({ id, sealed }, state, answer, errors = null) {
+export async function answered({ id, sealed, left }, ended, answer, errors = null) {
   const kept = unlocked() && answer ? await encrypt(answer, `${id} answer`) : null;
+  const state = left && ended === ATTENTION ? HANDED : ended;
   const change = { state, answer: kept, errors, known: answer?.known ?? null, acked_at: current() };
   await note(new Map([[id, change]]), sealed.sealed);
+}
+
+/**
+ * All that lies here waits once more, under the ids it had: the server answers what it still has as it did then. What was
+ * left to the lead is left to the lead again.
+ */
+export async function again() {
+  await transact(["outbox"], async ({ outbox }) => {
+    for (const item of await outbox.getAll()) {
+      const left = item.state === HANDED || item.left;
+      await outbox.put(
+        { ...item, state: HERE, errors: null, tries: 0, next: 0, ...(left && { left }) },
+        item.id,
+      );
+    }
+  });
+  announce();
 }
 
 /** How things stand: `{here, oldest, attention, uploaded}`; `oldest` is the earliest time of what is not uploaded. */

@@ -1,8 +1,8 @@
 // One way of bringing phone and server together: send what waits, then fetch what changed.
 import { now } from "./clock.js";
-import { device, renew, revoked } from "./device.js";
-import { destroy, unlocked } from "./keys.js";
-import { tidy } from "./outbox.js";
+import { device, empty, inUse, renew, stranger } from "./device.js";
+import { unlocked } from "./keys.js";
+import { again, tidy } from "./outbox.js";
 import { take } from "./people.js";
 import { Away, ask, Refusal, session } from "./server.js";
 import { get, put } from "./store.js";
@@ -37,12 +37,17 @@ async function guarded() {
 }
 
 async function both() {
+  const works = await worksStill();
   const sent = await upload();
   if (sent !== "done") return sent;
   await tidy();
+  if (!works) return "refused";
   try {
     const { staff } = await session();
-    if (staff.id !== (await device()).staff.id) return "other";
+    if (staff.id !== (await device()).staff.id) {
+      await stranger(staff.id);
+      return "other";
+    }
     await lease();
     return unlocked() ? await fetchAll() : "locked";
   } catch (error) {
@@ -52,16 +57,16 @@ async function both() {
   }
 }
 
+/** Only the server's own word empties the phone; whether it comes or not, what waits is sent. */
+const worksStill = () => inUse().catch(() => true);
+
 async function lease() {
   const lent = await get("meta", "share");
   if (lent && Math.abs(now() - lent.lent) < RENEWED_EVERY) return;
   try {
     await renew();
   } catch (error) {
-    if (error.code === "device_revoked") {
-      await destroy();
-      await revoked();
-    }
+    if (error.code === "device_revoked") await empty();
     throw error;
   }
 }
@@ -72,12 +77,19 @@ async function fetchAll() {
   for (let begun = false; coming; begun = true) {
     const page = await coming;
     coming = page.more ? pageAfter(page.cursor) : null;
+    if (page.restored) await refill();
     coming?.catch(() => {}); // heard when it is waited for, and not where this page cannot be stored
     await rules(page.rules); // before the people: a line that is cut leaves nobody who cannot be judged
     await take(page, page.whole && !begun);
   }
   await put("meta", "fetched_at", now());
   return "fetched";
+}
+
+/** The server has gone back in time: what it had, it gets again. Its cursor is stored only afterwards. */
+async function refill() {
+  await again();
+  await upload();
 }
 
 function pageAfter(cursor) {

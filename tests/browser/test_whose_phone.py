@@ -1,0 +1,162 @@
+"""A phone in other hands: taken out of use, somebody else signed in, left lying open or locked.
+
+As its pages show it, in real Chromium with the worker, against the real server.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests.browser.phone import a_patient
+from tests.browser.test_day import sign_in
+from tests.browser.test_phone_views import opened, set_up
+from tests.county import County
+
+TOWN, VILLAGE, OTHER = "411025101", "411025101202", "411025101203"
+NAME = "王秀英"
+NOTHING_LEFT = """async () => {
+  const opening = indexedDB.open('tracker');
+  const db = await new Promise((done) => { opening.onsuccess = () => done(opening.result); });
+  const stores = db.transaction(['meta', 'people', 'drafts', 'outbox']);
+  const count = (request) => new Promise((done) => { request.onsuccess = () => done(request.result); });
+  const found = {
+    kept: (await count(stores.objectStore('meta').getAllKeys())).filter((name) =>
+      ['lock', 'share', 'list', 'recent', 'cursor'].includes(name)),
+    people: await count(stores.objectStore('people').count()),
+    drafts: await count(stores.objectStore('drafts').count()),
+    waiting: await count(stores.objectStore('outbox').count()),
+  };
+  db.close();
+  return found;
+}"""
+EMPTY = {"kept": [], "people": 0, "drafts": 0, "waiting": 0}
+
+
+@pytest.fixture(scope="module")
+def county(tmp_path_factory: pytest.TempPathFactory) -> Iterator[County]:
+    county = County(tmp_path_factory.mktemp("county")).prepare()
+    county.run("teams", "add", "--name", "颍桥一队", "--township", TOWN, "--villages", f"{VILLAGE},{OTHER}")
+    county.staff("doctor", "village_doctor", VILLAGE, "陈春山", "颍桥一队")
+    county.staff("second", "village_doctor", OTHER, "吴冬青", "颍桥一队")
+    county.staff("lead", "team_lead", TOWN, "李夏水", "颍桥一队")
+    with county.serving(workers=2):
+        yield county
+
+
+@pytest.fixture(scope="module")
+def patient(county: County) -> str:
+    return a_patient(county, county.token("doctor"), VILLAGE, 1, NAME)
+
+
+@pytest.fixture
+def context(chromium: Browser) -> Iterator[BrowserContext]:
+    context = chromium.new_context(
+        viewport={"width": 360, "height": 780}, locale="zh-CN", timezone_id="Asia/Shanghai", has_touch=True
+    )
+    context.set_default_timeout(15_000)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext, county: County, patient: str) -> Page:
+    """The doctor's phone, set up and open, with the list on the screen."""
+    page = context.new_page()
+    sign_in(page, county, "doctor")
+    set_up(page, county)
+    return page
+
+
+def revoked(county: County) -> None:
+    """The lead takes the doctor's phones out of use, from a desk."""
+    _, found = county.call("GET", "/api/v1/devices", county.token("doctor"))
+    for phone in found["devices"]:
+        path = f"/api/v1/devices/{phone['id']}/revocation"
+        status, _answer = county.call("POST", path, county.token("lead"), {"reason": "手机丢了"})
+        assert status == 200
+
+
+def recorded(page: Page, patient: str) -> None:
+    """A visit of today that waits on the phone."""
+    opened(page, f"/residents/{patient}/visits/new")
+    page.fill("[name=sbp]", "132")
+    page.fill("[name=dbp]", "84")
+    page.locator("[name='hypertension.symptoms'], [name='hypertension-symptoms']").first.check(force=True)
+    page.locator("form[data-visit] [type=submit], .action [type=submit]").first.click()
+
+
+def locked(page: Page) -> None:
+    expect(page.locator("#lock[open]")).to_be_visible()
+
+
+def in_the_background(page: Page, minutes: int) -> None:
+    """The page is out of sight for so long, and comes back."""
+    page.evaluate(
+        "(ms) => { const at = Date.now(), real = Date.now.bind(Date);"
+        " const look = (state) => { Object.defineProperty(document, 'visibilityState',"
+        " { value: state, configurable: true }); document.dispatchEvent(new Event('visibilitychange')); };"
+        " look('hidden'); Date.now = () => real() + ms; look('visible'); Date.now = real; }",
+        minutes * 60_000,
+    )
+
+
+@pytest.mark.parametrize(
+    ("session", "opening"), [("with a session", "open"), ("without a session", "locked")]
+)
+def test_a_revoked_phone_empties_itself_at_its_first_contact(
+    page: Page, context: BrowserContext, county: County, session: str, opening: str
+) -> None:
+    expect(page.locator("#today .person").first).to_contain_text("王")
+    revoked(county)
+    if session == "without a session":
+        context.clear_cookies()
+    if opening == "locked":
+        page.close()
+        page = context.new_page()
+    page.goto(county.url + "/worklist")
+    page.wait_for_url(lambda url: "/login" in url)
+    assert page.evaluate(NOTHING_LEFT) == EMPTY
+    for path in ("/residents", "/residents?server", "/worklist", "/phone"):
+        page.goto(county.url + path)
+        assert "/login" in page.url, path
+        expect(page.locator("body")).not_to_contain_text("王")
+
+
+def test_a_page_that_is_open_empties_itself_with_the_next_contact(page: Page, county: County) -> None:
+    revoked(county)
+    page.evaluate("() => dispatchEvent(new Event('online'))")
+    page.wait_for_url(lambda url: "/login" in url)
+    assert page.evaluate(NOTHING_LEFT) == EMPTY
+
+
+def test_whoever_else_signs_in_reads_nothing_of_the_owners_and_records_as_themselves(
+    page: Page, context: BrowserContext, county: County, patient: str
+) -> None:
+    left_open = page
+    context.clear_cookies()
+    other = context.new_page()
+    sign_in(other, county, "second")
+    left_open.wait_for_function("() => !document.body.dataset.shell")  # the open page went with the key
+    for path in (
+        "/worklist",
+        "/worklist?whose=team",
+        "/residents",
+        f"/residents/{patient}/visits/new",
+        "/phone",
+    ):
+        other.goto(county.url + path)
+        expect(other.locator(".side-staff")).to_contain_text("吴冬青")
+        assert other.locator("body[data-shell]").count() == 0, path
+        assert other.locator("#lock[open]").count() == 0, path
+        expect(other.locator("body")).not_to_contain_text("王*英")
+    context.set_offline(True)
+    other.goto(county.url + "/worklist")
+    expect(other.locator("body")).not_to_contain_text("王")
+    context.set_offline(False)
+    context.clear_cookies()
+    sign_in(other, county, "doctor")
+    opened(other, "/worklist")
+    expect(other.locator("#today .person").first).to_contain_text("王")
