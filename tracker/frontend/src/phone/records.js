@@ -13,6 +13,7 @@ import { reasonsOf } from "./reasons.js";
 import { Away, session } from "./server.js";
 import { get } from "./store.js";
 import { state, told as synced, synchronise } from "./sync.js";
+import { showUnfinished } from "./unfinished.js";
 import { ago, fresh } from "./words.js";
 import { controlled } from "./worker.js";
 
@@ -75,6 +76,7 @@ async function redraw() {
   const rest = here + attention;
   const done = handed ? words().allHanded : words().all;
   part("line").textContent = rest ? waits(rest, Date.parse(oldest)) : done;
+  if (unlocked()) await showUnfinished((await everybody()).people);
   const all = (await items()).sort(byNeed).slice(0, SHOWN);
   const names = unlocked() ? await namesOf(all) : new Map();
   const ended = unlocked() ? await endedFor(all) : new Map();

@@ -9,6 +9,7 @@ import { get, put } from "./store.js";
 import { state, told as synced } from "./sync.js";
 import { apart, inOrder, lastTry, VIEWS } from "./tasks.js";
 import * as told from "./told.js";
+import { showUnfinished } from "./unfinished.js";
 import { ago, fresh } from "./words.js";
 
 const PER_PAGE = 30;
@@ -84,6 +85,7 @@ async function drawn() {
     }),
   );
   mark(view, team);
+  await showUnfinished(people);
 }
 
 function mark(view, team) {
