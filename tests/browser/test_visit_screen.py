@@ -218,6 +218,127 @@ def test_both_diseases_stand_on_one_screen_and_danger_is_said_at_once(
     look(phone)
 
 
+@pytest.fixture(scope="module")
+def off_scale(county: County, token: str) -> str:
+    """Somebody with both diseases whose two-week recheck of glucose is long overdue."""
+    person = a_patient(county, token, VILLAGE, 6, name="邓桂")
+    since = (clock.today() - timedelta(days=100)).isoformat()
+    condition = {"disease": "diabetes", "diagnosed_on": since, "enrolled_on": since}
+    assert county.call("POST", f"/api/v1/residents/{person}/conditions", token, condition)[0] == 201
+    more: dict[str, Any] = {"hypertension": {"symptoms": [1]}, "diabetes": {"symptoms": [1], "fpg": 7.6}}
+    visited(county, token, person, 40, sbp=146, dbp=88, **more)
+    return person
+
+
+@pytest.fixture(scope="module")
+def measured_thrice(county: County, token: str) -> str:
+    person = a_patient(county, token, VILLAGE, 7, name="邓梅")
+    readings = [[160, 90], [156, 90], [146, 78]]
+    visited(county, token, person, 40, bp_readings=readings, hypertension={"symptoms": [1]})
+    return person
+
+
+def test_glucose_off_the_scale_leaves_the_task_overdue_and_the_person_urgent(
+    phone: Page, county: County, off_scale: str, context: BrowserContext
+) -> None:
+    """No day in the past is told as the next visit, and the day's list marks the referral."""
+    form_of(phone, county, off_scale)
+    answer(Taps(phone), "13088")
+    phone.locator("[name='diabetes.symptoms'][value='1']").first.tap()
+    phone.locator("[name='diabetes.adherence'][value='1']").first.tap()
+    phone.locator("[name='diabetes.adverse_reaction'][value='1']").first.tap()
+    phone.locator("[name=unmeasurable][value=glucose_hi]").tap()
+    card = phone.locator("#judgement .judgement", has_text="糖尿病")
+    for said in ("控制不满意", "紧急转诊", "这个病这次不评估", "已逾期"):
+        expect(card).to_contain_text(said)
+    expect(card).not_to_contain_text("下次随访")
+    for said in ("糖尿病", "控制不满意", "紧急转诊", "已逾期"):  # of two diseases, the worse
+        expect(phone.locator("#verdict")).to_contain_text(said)
+    look(phone)
+    save(Taps(phone))
+    expect(phone.locator("#visit-kept")).to_contain_text("还有任务已逾期")
+    look(phone)
+    phone.goto(f"{county.url}/worklist")
+    unlock(phone)
+    today = phone.locator("#today .person", has=phone.locator(f"a[href*='{off_scale}']")).first
+    expect(today.locator(".status-urgent")).to_have_count(1)
+    expect(today).to_contain_text("二周复访")
+    look(phone)
+    context.set_offline(False)
+    phone.evaluate("() => dispatchEvent(new Event('online'))")
+    expect(phone.locator("#sync")).to_have_attribute("data-state", "synced", timeout=20_000)
+    expect(today.locator(".status-urgent")).to_have_count(1)
+    phone.goto(f"{county.url}/worklist?server")
+    listed = phone.locator(".person", has=phone.locator(f"a[href*='{off_scale}']")).first
+    expect(listed.locator(".status-urgent")).to_have_count(1)
+    expect(listed).to_contain_text("二周复访")
+    look(phone)
+    (kept,) = outbox(phone)
+    phone.goto(f"{county.url}/visits/{kept['id']}")
+    expect(phone.locator(".judgement", has_text="糖尿病")).to_contain_text("已逾期")
+    expect(phone.locator(".lead")).to_contain_text("还有任务已逾期")
+    look(phone)
+
+
+def test_the_last_pressure_beside_the_field_is_that_of_the_head(
+    phone: Page, county: County, measured_thrice: str, context: BrowserContext
+) -> None:
+    """Of several readings, the mean of the last two; on the phone and on the server's page."""
+    form_of(phone, county, measured_thrice)
+    expect(phone.locator("#who")).to_contain_text("151/84")
+    for key, value in (("sbp", "151"), ("dbp", "84")):
+        expect(phone.locator(f"[data-was={key}]")).to_have_text(f"上次 {value}")
+    context.set_offline(False)
+    phone.goto(f"{county.url}/residents/{measured_thrice}/visits/new?server")
+    expect(phone.locator(".who")).to_contain_text("151/84")
+    expect(phone.locator("#visit-form")).to_contain_text("上次 151")
+
+
+def test_no_impossible_figure_is_judged_and_every_odd_one_has_its_tick(
+    phone: Page, county: County, pressed: str
+) -> None:
+    form_of(phone, county, pressed)
+    phone.locator("#sbp").tap()
+    phone.keyboard.type("130")
+    phone.keyboard.type("8600")
+    phone.keyboard.press("Tab")
+    assert phone.input_value("#dbp") == "860"
+    expect(phone.locator("#judgement")).to_contain_text("有的数不可能")
+    expect(phone.locator("#judgement .judgement")).to_have_count(0)
+    expect(phone.locator("#verdict")).to_be_empty()
+    look(phone)
+    phone.fill("#dbp", "86")
+    phone.locator("#dbp").blur()
+    expect(phone.locator("#judgement .judgement")).to_have_count(1)
+
+    phone.evaluate("() => document.getElementById('bp_readings.1.sbp').closest('details').open = true")
+    phone.locator("[id='bp_readings.1.sbp']").tap()
+    phone.keyboard.type("14594")  # on to the next pair by itself
+    phone.keyboard.type("310")
+    boxes = [phone.input_value(f"[id='bp_readings.{n}']") for n in ("1.sbp", "1.dbp", "2.sbp")]
+    assert boxes == ["145", "94", "310"]
+    phone.keyboard.type("95")
+    further = phone.locator(".field", has=phone.locator("[id='bp_readings.2.sbp']"))
+    expect(further.locator("[data-kind=impossible]")).to_contain_text("310")
+    expect(phone.locator("#judgement .judgement")).to_have_count(0)
+    look(phone)
+    for box in ("2.sbp", "2.dbp", "1.sbp", "1.dbp"):
+        phone.fill(f"[id='bp_readings.{box}']", "")
+        phone.locator(f"[id='bp_readings.{box}']").blur()
+
+    phone.fill("#sbp", "138")
+    phone.fill("#dbp", "20")
+    phone.locator("#dbp").blur()
+    save(Taps(phone))
+    expect(phone.locator("#sbp-error")).to_have_count(0)
+    lower = phone.locator(".field", has=phone.locator("#dbp"))
+    for key in ("dbp", "pulse_pressure"):
+        expect(lower.locator("#dbp-error")).to_be_visible()
+        lower.locator(f"[name=confirmed_odd][value={key}]").check()
+        save(Taps(phone))
+    expect(phone.locator("#dbp-error")).to_have_count(0)
+
+
 def test_a_draft_is_offered_to_the_same_person_only(
     phone: Page, county: County, pressed: str, both: str
 ) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from tracker.domain.facts import measured
 from tracker.domain.form_rows import Row, by_key, drug_rows, rows
 from tracker.domain.ranges import RANGES
 from tracker.domain.terms import Disease
@@ -16,6 +17,12 @@ YES = {"zh": "是", "en": "yes"}
 def flat(body: Mapping[str, Any]) -> Flat:
     """The values of a visit by the keys of its rows; what was not recorded is left out."""
     return dict(_found(body, ""))
+
+
+def counted(body: Mapping[str, Any]) -> Flat:
+    """The same to be shown as the last values: of several pressures of a sitting, the one that counts."""
+    sbp, dbp = measured(body)
+    return flat(body) | {key: value for key, value in {"sbp": sbp, "dbp": dbp}.items() if value is not None}
 
 
 def _found(part: Mapping[str, Any], path: str) -> Iterator[tuple[str, Any]]:

@@ -118,8 +118,8 @@ def box(boxes: Container[str], path: str) -> str | None:
 
 
 def _place(boxes: Container[str], key: str) -> str:
-    """The box of an odd value; of a pulse pressure, that of the upper one."""
+    """The box of an odd value; of a pulse pressure, that of the lower one, beside the tick."""
     if key == PULSE_PRESSURE:
-        return "sbp"
+        return "dbp"
     paths = (key, f"hypertension.{key}", f"diabetes.{key}")
     return next((path for path in paths if path in boxes), "")

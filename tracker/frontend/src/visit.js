@@ -11,6 +11,6 @@ if (form) {
   dressVisit(form, rules);
   if (known) {
     showTrends(form, known.person.readings ?? []);
-    judgeWhileTyping(form, rules.kinds, known);
+    judgeWhileTyping(form, rules, known);
   }
 }

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from tracker.domain.contract import ContractStatus, Evidence
 from tracker.domain.form_rows import by_key
-from tracker.domain.form_text import flat
+from tracker.domain.form_text import counted
 from tracker.domain.masking import mask_name
 from tracker.domain.person import Group
 from tracker.domain.terms import Status
@@ -192,7 +192,7 @@ def _reading(visit: Any) -> View:
 def _last(visits: Iterable[Any]) -> View:
     found: View = {}
     for visit in visits:
-        for key, value in flat(visit.body).items():
+        for key, value in counted(visit.body).items():
             found.setdefault(key, value)
     return found
 

@@ -73,6 +73,8 @@ class TaskRow:
     task_id: UUID
     kind: TaskKind
     urgent: bool
+    pressing: bool
+    """An urgent referral of this person waits for its outcome, this task or one due later."""
     due: date
     days_overdue: int
     days_left: int
@@ -176,13 +178,20 @@ def _rows(form: Form) -> Select[*tuple[Any, ...]]:
     return (
         select(
             picked, Resident.name, Resident.sex, Resident.birth_date, Region.name.label("village"),
-            last.visit_date, last.sbp, last.dbp, last.fpg,
+            last.visit_date, last.sbp, last.dbp, last.fpg, _pressing(picked.c.resident_id).label("pressing"),
         )
         .join(Resident, Resident.id == picked.c.resident_id)
         .join(Region, Region.code == picked.c.village_code)
         .outerjoin(last, last.id == latest)
         .order_by(*(picked.c[name] for name in order))
     )  # fmt: skip
+
+
+def _pressing(resident_id: ColumnElement[Any]) -> ColumnElement[bool]:
+    """The criterion that an urgent referral of the person has no outcome yet."""
+    other = aliased(Task)
+    waiting = (other.kind == TaskKind.REFERRAL_TRACKING, other.ended_on.is_(None), task.urgent(other))
+    return select(other.id).where(other.resident_id == resident_id, *waiting).exists()
 
 
 def _complete(session: Session, question: Question, rows: Sequence[Row[Any]]) -> list[TaskRow]:
@@ -218,6 +227,7 @@ def _row(
         task_id=row.id,
         kind=row.kind,
         urgent=row.rank == task.URGENT_FIRST,
+        pressing=bool(row.pressing),
         due=row.due_on,
         days_overdue=max(0, late),
         days_left=max(0, -late),

@@ -260,12 +260,12 @@ def reported_dead(day: Day) -> ColumnElement[bool]:
     )
 
 
-def urgent() -> ColumnElement[bool]:
+def urgent(of: type[Task] = Task) -> ColumnElement[bool]:
     """The criterion that a tracking task follows an urgent referral."""
     return _looked_up(
         select(Judgement.visit_id).where(
-            Judgement.visit_id == Task.opened_by,
-            Judgement.disease == Task.disease,
+            Judgement.visit_id == of.opened_by,
+            Judgement.disease == of.disease,
             Judgement.referral == Referral.URGENT,
         )
     )

@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import Uuid, bindparam, case, false, select
 from sqlalchemy.orm import Session
 
-from tracker.domain.form_text import flat
+from tracker.domain.form_text import counted
 from tracker.domain.terms import CLOSING, Disease, TaskKind
 from tracker.models import Condition, Resident, Task, Visit
 from tracker.services.store.bulk import table_of, thing_of
@@ -187,6 +187,6 @@ def _recorded() -> Any:
 def _last(visits: Iterable[Any]) -> dict[str, Last]:
     found: dict[str, Last] = {}
     for visit in visits:
-        for key, value in flat(visit.body).items():
+        for key, value in counted(visit.body).items():
             found.setdefault(key, Last(value, visit.visit_date))
     return found

@@ -13,7 +13,7 @@ const CLOSING = ["dead", "moved_out", "refused", "misdiagnosed"];
  */
 export function advise(pack, person, visits) {
   const typed = visits[visits.length - 1];
-  const answer = { next_encounter_due: null, policy: pack.id, unsure: false };
+  const answer = { next_encounter_due: null, policy: pack.id, unsure: false, tasks: [] };
   const dues = [];
   for (const condition of person.conditions ?? []) {
     const told = events(condition.disease, person, visits).filter((event) => counts(condition, event));
@@ -21,14 +21,25 @@ export function advise(pack, person, visits) {
       answer.unsure = true;
       continue;
     }
-    const { judgements, next } = replay(pack, { ...condition, state: condition.state ?? {} }, told);
+    const { disease } = condition;
+    const state = { ...condition.state, tasks: openTasks(condition) };
+    const { judgements, next, tasks } = replay(pack, { disease, state }, told);
+    answer.tasks.push(...tasks.map((task) => ({ ...task, disease })));
     const judgement = judgements.get(typed);
-    if (judgement) answer[condition.disease] = judgement;
+    if (judgement) answer[disease] = judgement;
     dues.push(judgement ? judgement.next_due : next?.due_on);
   }
   if (!answer.unsure) answer.next_encounter_due = dues.filter(Boolean).sort()[0] ?? null;
   return answer;
 }
+
+/** The open tasks of a register; `urgent`: it follows an urgent referral. */
+export const openTasks = ({ disease, state, urgent }) =>
+  (state?.tasks ?? []).map((task) => ({
+    ...task,
+    disease,
+    urgent: Boolean(urgent) && task.kind === "referral_tracking",
+  }));
 
 /** The outcome of a referral from before the enrolment says nothing here. */
 const counts = ({ enrolled_on: since }, event) => !event.outcome || event.on >= since;

@@ -23,8 +23,10 @@ function met(book, day, kind) {
   else if (tracking?.chain) tracking.chain = false;
   if (book.chain) book.close(book.chain);
   for (const revisit of book.of(TWO_WEEK)) book.close(revisit);
-  book.open(kind, day.on, true);
+  book.open(kind, day.on, true, urgent(day));
 }
+
+const urgent = (day) => day.merged.referral === "urgent";
 
 /** A reading by phone closes a two-week visit and never a routine one. */
 function called(book, day, kind, lastMet) {
@@ -39,12 +41,12 @@ function called(book, day, kind, lastMet) {
     book.close(tracking);
     chain = chain || tracking.chain;
   }
-  book.open(kind, day.on, chain);
+  book.open(kind, day.on, chain, urgent(day));
 }
 
 /** Danger, reaction or complication without a reading: a task beside the chain, which keeps its date. */
 function unmeasured(book, day, kind) {
-  if (!book.of(kind).length) book.open(kind, day.on, false);
+  if (!book.of(kind).length) book.open(kind, day.on, false, urgent(day));
 }
 
 /** The outcome of a referral closes its tracking; a visit within two weeks follows. */

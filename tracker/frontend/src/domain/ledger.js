@@ -11,7 +11,7 @@ const order = (a, b) => {
 export class Ledger {
   constructor(pack, tasks) {
     this.pack = pack;
-    this.tasks = tasks.map(({ kind, chain, due_on }) => ({ kind, chain: Boolean(chain), due_on }));
+    this.tasks = tasks.map((task) => ({ ...task, chain: Boolean(task.chain) }));
   }
 
   get chain() {
@@ -35,9 +35,9 @@ export class Ledger {
     return this.tasks.filter((task) => task.kind === kind);
   }
 
-  /** Open a task due one interval of its kind after a day. */
-  open(kind, since, chain) {
-    this.tasks.push({ kind, chain, due_on: due(this.pack, kind, since) });
+  /** Open a task due one interval of its kind after a day; `urgent`: it follows an urgent referral. */
+  open(kind, since, chain, urgent = false) {
+    this.tasks.push({ kind, chain, due_on: due(this.pack, kind, since), urgent });
   }
 
   close(task) {

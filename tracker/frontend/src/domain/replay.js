@@ -6,7 +6,7 @@ import { Ledger } from "./ledger.js";
 
 const NONE = { unsat: 0, adr: 0 };
 
-/** `judgements` by visit, and the `next` open task when all is taken in. */
+/** `judgements` by visit, and the open `tasks` and the `next` of them when all is taken in. */
 export function replay(pack, { disease, state }, events) {
   const run = new Run(pack, disease, state);
   for (const on of [...new Set(events.map((event) => event.on))].sort()) {
@@ -15,7 +15,7 @@ export function replay(pack, { disease, state }, events) {
       events.filter((event) => event.on === on),
     );
   }
-  return { judgements: run.judgements, next: run.book.next };
+  return { judgements: run.judgements, next: run.book.next, tasks: run.book.tasks };
 }
 
 class Run {

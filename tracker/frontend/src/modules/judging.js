@@ -2,6 +2,7 @@
 import { advise, reasonText } from "../domain/advise.js";
 import { draw } from "../phone/draw.js";
 import { bodyOf, withoutLater } from "../phone/visit_body.js";
+import { impossibles } from "../phone/visit_check.js";
 import { dayWords } from "./page_data.js";
 
 const DISEASES = ["hypertension", "diabetes"];
@@ -53,32 +54,44 @@ function card({ pack, today }, one, block, disease) {
     reasons: reasons.map(({ code, params }) => ({ text: reasonText(pack, lang, code, params) })),
     step: one.next_step,
     [`step${one.next_step}`]: true,
-    next: one.next_due ? dayWords(one.next_due, today) : "",
+    kept: !one.evaluated,
+    next: one.next_due && !late(one, today) ? dayWords(one.next_due, today) : "",
+    late: late(one, today) ? dayWords(one.next_due, today) : "",
     appointment: block.appointment_on ? dayWords(block.appointment_on, today) : "",
   };
 }
 
+/** A disease without a reading keeps its task, whose day may have passed. */
+const late = ({ evaluated, next_due }, today) => !evaluated && next_due && next_due < today;
+
 /** The graver judgement in one line above the button, in sight whatever is being typed. */
 function gravest(known, answer) {
-  const told = DISEASES.map((disease) => answer[disease]).filter((one) => says(one) && one.next_step);
-  const [first] = told.sort((one, other) => other.next_step - one.next_step);
-  return first ? [draw("judged-line", card(known, first, {}, ""))] : [];
+  const words = document.getElementById("visit-words").dataset;
+  const told = DISEASES.filter((disease) => says(answer[disease]) && answer[disease].next_step);
+  const grave = (disease) => answer[disease].next_step * 10 + (answer[disease].classification ?? 0);
+  const [first] = [...told].sort((one, other) => grave(other) - grave(one));
+  const named = told.length > 1 ? words[first] : "";
+  return first ? [draw("judged-line", card(known, answer[first], {}, named))] : [];
 }
 
 const or = (found, otherwise) => (found.length ? found : otherwise);
 
 /** Draw the judgement anew after every input. */
-export function judgeWhileTyping(form, kinds, known) {
+export function judgeWhileTyping(form, rules, known) {
   const place = document.getElementById("judgement");
   const verdict = document.getElementById("verdict");
   const before = [...place.childNodes];
   const since = enrolled(known.person);
   const update = () => {
     if (!form.isConnected) return; // kept meanwhile
-    const typed = bodyOf(new FormData(form), kinds, Object.keys(since), {}).body;
+    const { body: typed, wrong } = bodyOf(new FormData(form), rules.kinds, Object.keys(since), {});
     const body = withoutLater(typed, since);
-    const answer = body.visit_date ? judged(known, body) : {};
-    place.replaceChildren(...or(cards(known, body, answer), before));
+    const amiss =
+      Object.keys(wrong).length > 0 || impossibles(body, known.person.height_cm, rules).length > 0;
+    const answer = body.visit_date && !amiss ? judged(known, body) : {};
+    const waits =
+      amiss && form.querySelector('[data-kind="impossible"]') ? [draw("judged-impossible", {})] : before;
+    place.replaceChildren(...or(cards(known, body, answer), waits));
     verdict.replaceChildren(...gravest(known, answer));
   };
   let waiting;

@@ -46,7 +46,9 @@ function watch(field, row, rules) {
   // Only when the field is left: half a figure is always too small.
   field.addEventListener("change", () => {
     const value = field.value.normalize("NFKC").trim();
-    const found = judge(value, row);
+    const judged = judge(value, row);
+    // One tick stands for the pressures of the sitting: a further box has none of its own.
+    const found = judged === "odd" && field.name.startsWith("bp_readings") ? "" : judged;
     show(hint, found, row.key, value, sentence(rules.words.out_of_range, { ...row, label, value }));
   });
 }
@@ -69,7 +71,7 @@ function watchPulse(rules) {
 
 export function hintRanges(root, rules) {
   const rows = new Map(rules.ranges.map((row) => [row.key, row]));
-  for (const field of root.querySelectorAll('input[type="text"]:not([name^="bp_readings"])')) {
+  for (const field of root.querySelectorAll('input[type="text"]')) {
     const row = rows.get(field.name.split(".").pop());
     if (row) watch(field, row, rules);
   }

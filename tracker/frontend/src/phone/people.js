@@ -1,4 +1,5 @@
 // The doctor's own people on this phone: one encrypted list to look through, one encrypted record for each person.
+import { openTasks as openOf } from "../domain/advise.js";
 import { decrypt, encrypt } from "./keys.js";
 import { unsettled } from "./outbox.js";
 import { get, transact, values } from "./store.js";
@@ -77,14 +78,7 @@ function shortened(one) {
   return short;
 }
 
-/** The open tasks of somebody's registers, each with its disease; `urgent`: it follows an urgent referral. */
-export const openTasks = (conditions) =>
-  conditions.flatMap(({ disease, state, urgent }) =>
-    state.tasks.map((task) => ({
-      disease,
-      ...task,
-      ...(urgent && task.kind === "referral_tracking" ? { urgent } : {}),
-    })),
-  );
+/** The open tasks of somebody's registers. */
+export const openTasks = (conditions) => conditions.flatMap(openOf);
 
 export const count = async () => (await values("people")).length;

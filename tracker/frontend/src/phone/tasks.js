@@ -34,11 +34,8 @@ function judged(pack, whole, disease, tasks, visits) {
   if (!pack || !whole || !told.length) return tasks;
   const answer = advise(pack, whole, told);
   if (answer.unsure || !answer[disease]) return tasks;
-  const { task: kind, next_due: due_on, referral } = answer[disease];
-  const urgent =
-    kind === TRACKING && (referral === "urgent" || tasks.some((one) => one.urgent && one.due_on === due_on));
-  const next = due_on ? [{ disease, kind, due_on, urgent }] : [];
-  return [...tasks.filter((task) => task.disease !== disease), ...next];
+  const own = (task) => task.disease === disease;
+  return [...tasks.filter((task) => !own(task)), ...answer.tasks.filter(own)];
 }
 
 /** Whoever cannot be found is looked for again an interval after the last try. */

@@ -157,6 +157,7 @@ function card({ one, tasks, apart: found }, today, called) {
     who: told.who(one, today),
     visit: !found || found.why === "promised",
     absence: told.absence(found),
+    pressing: one.tasks.some(({ urgent }) => urgent) && !tasks.some(({ urgent }) => urgent),
     tasks: tasks.map((task) => told.task(one, task, today)),
     contact: told.contact(last, self),
     phone: one.phone?.replace(/-/g, ""),

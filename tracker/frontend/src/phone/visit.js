@@ -41,6 +41,9 @@ export async function showVisit() {
   await new Writing(who, since, kept.pack, item, before).begin();
 }
 
+/** When to meet next, or since when that has been due. */
+const meeting = (due, today) => (due ? { [due < today ? "late" : "due"]: dayWords(due, today) } : {});
+
 /** One form of one person, from its opening to its record. */
 class Writing {
   constructor(who, since, pack, item, before) {
@@ -81,7 +84,7 @@ class Writing {
     fillBoxes([["visit_date", known.today]]);
     await this.restore();
     showTrends(form, who.readings ?? []);
-    judgeWhileTyping(form, rules.kinds, known);
+    judgeWhileTyping(form, rules, known);
     form.addEventListener("submit", (event) => this.save(event));
     this.draft = keepDraft(form, this.key, () => ({ id: this.id, entries: [...new FormData(form)] }));
   }
@@ -225,7 +228,7 @@ class Writing {
     fill(part("kept"), {
       id: this.who.id,
       name: this.who.name,
-      due: answer.next_encounter_due ? dayWords(answer.next_encounter_due, this.known.today) : "",
+      ...meeting(answer.next_encounter_due, this.known.today),
       next: next?.id,
       next_name: next?.name,
     });

@@ -27,6 +27,13 @@ export function problems(body, wrong, said, known, rules) {
 
 const own = (body) => BLOCKS.filter((disease) => body[disease]).map((disease) => [disease, body[disease]]);
 
+/** Fields whose value cannot be: such a visit is neither kept nor judged. */
+export function impossibles(body, height, rules) {
+  const found = [];
+  numbers({ body, known: { height }, rules, put: (field) => found.push(field) });
+  return found;
+}
+
 function numbers({ body, known, rules, put }) {
   const check = (key, value, field) => {
     if (!impossible(rules.ranges, key, value)) return;
@@ -156,9 +163,9 @@ function odd({ body, rules, put }) {
     if (!confirmed.includes(key)) put(fieldOf(key, body), "odd_asked", { key });
 }
 
-/** The field of a value by the key of its range; a pulse pressure stands at the upper pressure. */
+/** The field of a value by the key of its range; a pulse pressure stands at the lower one, beside its tick. */
 export function fieldOf(key, body) {
-  if (key === "pulse_pressure") return "sbp";
+  if (key === "pulse_pressure") return "dbp";
   if (key in body) return key;
   return `${BLOCKS.find((disease) => key in (body[disease] ?? {}))}.${key}`;
 }
