@@ -61,6 +61,18 @@ def check(as_json: bool) -> None:
         raise SystemExit(1)
 
 
+@db.command(help=_("恢复备份以后运行：手机会把以后的记录再传一次。"), epilog=example("tracker db restored"))
+@as_json
+@working
+def restored(as_json: bool) -> None:
+    from tracker.extensions import db
+    from tracker.services.sync import change
+
+    epoch = change.begin_anew(db.session())
+    db.session.commit()
+    tell(as_json, {"epoch": epoch}, _("手机下次联网会重新下载名单，并把服务器没有的记录再传一次"))
+
+
 def _current() -> str | None:
     from tracker import migrations
     from tracker.extensions import db
