@@ -76,6 +76,7 @@ class Person(BaseModel):
     village_group: str | None = Field(None, description="As the address names it: 3组.")
     card: str | None = None
     status: Status = Status.ACTIVE
+    death_in_force: bool = Field(default=False, description="The death is not only reported.")
     contract: ContractShown | None = None
     phone: str | None = None
     allergies: str | None = Field(None, description="Left out where nobody has asked.")

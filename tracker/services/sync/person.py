@@ -78,6 +78,7 @@ def _person(stored: Stored, around: Around, person: Any, *, patient: bool) -> Vi
         "village_group": group_in(person.address),
         "card": card,
         "status": _status_of_person(stored, person.id, around.today),
+        "death_in_force": _died(stored, person.id, around.today),
         "contract": _contract(around.contracts.get(person.id, ()), around.today),
     }
     return _said({**shown, **_patient(stored, around, person)} if patient else shown)
@@ -135,6 +136,12 @@ def _status_of_person(stored: Stored, resident_id: UUID, today: date) -> str | N
         }
         own = shared.pop() if len(shared) == 1 else None
     return None if own in (None, Status.ACTIVE) else str(own)
+
+
+def _died(stored: Stored, resident_id: UUID, today: date) -> bool:
+    """Not only reported: approved, or recorded by who needs no approval."""
+    periods = stored.of(sync_rows.periods, resident_id)
+    return _status_on([p for p in periods if p.condition_id is None], today) is Status.DEAD
 
 
 def _dead(row: Any, today: date) -> bool:

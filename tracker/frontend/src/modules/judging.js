@@ -8,10 +8,11 @@ import { dayWords } from "./page_data.js";
 const DISEASES = ["hypertension", "diabetes"];
 const PAUSE = 150;
 
-/** The diseases that the form asks about, and since when. */
-export function enrolled(person) {
+/** The diseases that the form asks about, and since when; those that a `body` is about, though care has ended. */
+export function enrolled(person, body = {}) {
   const open = (person.conditions ?? []).filter(
-    ({ status }) => !["dead", "moved_out", "refused", "misdiagnosed"].includes(status),
+    ({ status, disease }) =>
+      body[disease] || !["dead", "moved_out", "refused", "misdiagnosed"].includes(status),
   );
   return Object.fromEntries(
     DISEASES.flatMap((disease) =>

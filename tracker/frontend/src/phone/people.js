@@ -22,6 +22,7 @@ const SHOWN = [
   "mine",
   "contact",
   "status",
+  "death_in_force",
 ];
 
 /** Everybody in short: the keys of SHOWN, `diseases` and the open `tasks` with their disease. */

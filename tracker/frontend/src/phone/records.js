@@ -32,6 +32,7 @@ export async function showRecords() {
   const again = new URLSearchParams(location.search).has("again");
   part("setup").hidden = Boolean(own && (await get("meta", "lock"))?.closed && !own.revoked && !again);
   part("form")?.addEventListener("submit", begin);
+  if (part("name")) part("name").value = own?.name ?? (await model()) ?? part("name").value;
   if (!own) return tellMissing();
   for (const name of ["standing", "records"]) part(name).hidden = false;
   part("now").addEventListener("click", () => synchronise());
@@ -45,6 +46,12 @@ export async function showRecords() {
   synced.addEventListener("change", () => state.running || redraw()); // who was fetched may have died
   await redraw();
   part("stored").textContent = (await navigator.storage?.persisted?.()) ? words().kept : words().loose;
+}
+
+/** What the browser says of the phone, so that several can be told apart. */
+async function model() {
+  const said = await navigator.userAgentData?.getHighEntropyValues(["model"]).catch(() => null);
+  return said?.model || undefined;
 }
 
 async function begin(event) {
@@ -96,15 +103,15 @@ async function namesOf(records) {
   return names;
 }
 
-/** By id of refused visits: "dead", or "ended" where nothing of the person is followed up any more. */
+/** By id of what was refused: "dead", or of visits "ended" where nothing of the person is followed up any more. */
 async function endedFor(records) {
   const found = new Map();
   for (const { id, kind, state, resident_id } of records) {
-    if (kind !== "visit" || state !== ATTENTION) continue;
+    if (!["visit", "attempt"].includes(kind) || state !== ATTENTION) continue;
     const whole = await person(resident_id);
     const open = (whole?.conditions ?? []).some(({ status }) => !ENDED.includes(status));
     if (whole?.status === "dead") found.set(id, "dead");
-    else if (whole && !open) found.set(id, "ended");
+    else if (kind === "visit" && whole && !open) found.set(id, "ended");
   }
   return found;
 }
@@ -129,7 +136,7 @@ function told(item, names, ended) {
     uploaded: state === UPLOADED,
     handed: state === HANDED,
     attention: state === ATTENTION,
-    ...ways(kind, state === ATTENTION && !errors?.conflict && !ended.has(id)),
+    ...ways(kind, state === ATTENTION && !errors?.conflict),
     dead: ended.get(id) === "dead",
     ended: ended.get(id) === "ended",
     join: kind === "resident" && state === ATTENTION && known,

@@ -62,12 +62,13 @@ const SAME = 1000;
 
 const byMoment = (one, other) => Date.parse(one.attempted_at) - Date.parse(other.attempted_at);
 
-/** Why somebody is not to be pressed now: a status, "dead", or "promised" with the day; null otherwise. */
+/** Why somebody is not pressed now: a status, "dead" as reported, "died", or "promised" with the day; else null. */
 export function apart(person, today) {
   const [last, records] = [lastTry(person), person.records];
   const heard = records.some(
     ({ item, body, fresh }) => fresh && item.kind === "attempt" && body.outcome === "died",
   );
+  if (person.death_in_force) return { why: "died" };
   if (heard || person.status === "dead") return { why: "dead" };
   if (ABSENT.includes(person.status)) return { why: person.status };
   if (!last || !PROMISED.includes(last.outcome) || !last.until || last.until <= today) return null;

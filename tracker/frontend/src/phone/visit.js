@@ -31,12 +31,12 @@ export async function showVisit() {
   const resident = location.pathname.split("/")[2];
   const asked = new URLSearchParams(location.search).get("item");
   const [who, kept] = await Promise.all([somebody(resident), get("meta", "policy")]);
-  const since = who ? enrolled(who) : {};
-  if (!Object.keys(since).length || !kept?.pack) return show("unknown");
   const item = asked ? (await items()).find(({ id }) => id === asked) : undefined;
   if (item?.state === UPLOADED) return show("sent");
   const before = item ? await content(item) : null;
   if (item && !before) return location.replace("/phone"); // not to be opened any more: there is how it stands
+  const since = who ? enrolled(who, before ?? {}) : {};
+  if (!Object.keys(since).length || !kept?.pack) return show("unknown");
   await alone(`visit ${asked ?? resident}`, () => show("elsewhere"));
   await new Writing(who, since, kept.pack, item, before).begin();
 }
