@@ -387,14 +387,10 @@ def test_a_revoked_phone_delivers_and_can_no_longer_be_read(
     visit = stored(county, token, body)
     assert visit is not None
     assert visit["approval"] == "pending"
+    left = "return [keys.unlocked(), await store.get('meta', 'lock'), await people.count()];"
+    assert call(phone, left) == [False, None, 0]
     signed_in(context, county, doctor)
-    call(
-        phone,
-        "const share = await store.get('meta', 'share');"
-        "await store.put('meta', 'share', { ...share, lent: 0 });",
-    )
     assert sent(phone)["last"] == "refused"
-    assert call(phone, "return [await store.get('meta', 'lock'), await people.count()];") == [None, 0]
     again = set_up(phone)
     assert again["id"] != own
     body = a_body(patient, sbp=138)
@@ -409,11 +405,13 @@ def test_another_doctor_on_the_same_phone_neither_reads_nor_sends_as_the_first(
     context: BrowserContext, phone: Page, county: County, token: str, patient: str, doctor: str
 ) -> None:
     sent(phone)
-    context.clear_cookies()
-    signed_in(context, county, "second")
     body = a_body(patient, sbp=126)
     kept(phone, body)
+    context.clear_cookies()
+    signed_in(context, county, "second")
     assert sent(phone) == {**STANDING, "uploaded": 1, "last": "other"}
+    read = "return people.list().then(() => 'read', () => 'closed');"
+    assert call(phone, read) == "closed"  # its pages: test_whose_phone
     with sqlite3.connect(county.folder / "tracker.db") as database:
         by = "SELECT s.username FROM visit v JOIN staff s ON s.id = v.visited_by WHERE v.id = ?"
         assert database.execute(by, [UUID(body["id"]).hex]).fetchall() == [(doctor,)]
