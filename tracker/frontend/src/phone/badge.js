@@ -19,6 +19,7 @@ export function showBadge(place, owner) {
     if (trouble) parts.push(say(trouble, { name: owner }));
     if (!parts.length) parts.push(say("synced"));
     place.dataset.state = kind(here, attention, oldest);
+    place.dataset.parts = parts.length;
     const link = document.createElement("a");
     link.href = "/phone";
     link.append(line(parts));
