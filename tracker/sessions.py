@@ -30,6 +30,7 @@ class BrowserSession(SecureCookieSession):
     staff: Staff | None = None
     token: str | None = None
     seen_at: datetime | None = None
+    began_at: datetime | None = None
     issued = False
     stale = False
 
@@ -133,7 +134,7 @@ def _load(session: BrowserSession, token: str) -> None:
         session.stale = True
         return
     row, session.staff = found
-    session.token, session.seen_at = token, row.seen_at
+    session.token, session.seen_at, session.began_at = token, row.seen_at, row.created_at
     session.update(row.data)
 
 

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browser.phone import a_patient
+from tests.browser.phone import PIN, a_patient
 from tests.browser.test_day import sign_in
 from tests.browser.test_phone_views import opened, set_up
-from tests.county import County
+from tests.county import PASSWORD, County
 
 TOWN, VILLAGE, OTHER = "411025101", "411025101202", "411025101203"
 NAME = "王秀英"
@@ -79,30 +79,6 @@ def revoked(county: County) -> None:
         assert status == 200
 
 
-def recorded(page: Page, patient: str) -> None:
-    """A visit of today that waits on the phone."""
-    opened(page, f"/residents/{patient}/visits/new")
-    page.fill("[name=sbp]", "132")
-    page.fill("[name=dbp]", "84")
-    page.locator("[name='hypertension.symptoms'], [name='hypertension-symptoms']").first.check(force=True)
-    page.locator("form[data-visit] [type=submit], .action [type=submit]").first.click()
-
-
-def locked(page: Page) -> None:
-    expect(page.locator("#lock[open]")).to_be_visible()
-
-
-def in_the_background(page: Page, minutes: int) -> None:
-    """The page is out of sight for so long, and comes back."""
-    page.evaluate(
-        "(ms) => { const at = Date.now(), real = Date.now.bind(Date);"
-        " const look = (state) => { Object.defineProperty(document, 'visibilityState',"
-        " { value: state, configurable: true }); document.dispatchEvent(new Event('visibilitychange')); };"
-        " look('hidden'); Date.now = () => real() + ms; look('visible'); Date.now = real; }",
-        minutes * 60_000,
-    )
-
-
 @pytest.mark.parametrize(
     ("session", "opening"), [("with a session", "open"), ("without a session", "locked")]
 )
@@ -160,3 +136,77 @@ def test_whoever_else_signs_in_reads_nothing_of_the_owners_and_records_as_themse
     sign_in(other, county, "doctor")
     opened(other, "/worklist")
     expect(other.locator("#today .person").first).to_contain_text("王")
+
+
+def test_every_page_hides_behind_the_pin_while_the_phone_is_locked(
+    page: Page, context: BrowserContext, county: County, patient: str
+) -> None:
+    for path in ("/residents?server", f"/residents/{patient}?server", "/me"):
+        page.goto(county.url + path)
+        expect(page.locator(".side-staff")).to_be_attached()
+        assert page.locator("#lock[open]").count() == 0, path  # open as yet: the key goes from page to page
+        page.clock.install()
+        away(page)
+        expect(page.locator("#lock[open]")).to_be_visible()
+        page.keyboard.press("Escape")
+        page.keyboard.press("Escape")
+        expect(page.locator("#lock[open]")).to_be_visible()
+        page.reload()
+        expect(page.locator("#lock[open]")).to_be_visible()
+        page.fill("#lock input", PIN)
+        page.press("#lock input", "Enter")
+        expect(page.locator("#lock[open]")).to_have_count(0)
+
+
+def locked(page: Page) -> None:
+    """By the button of the phone's own page."""
+    opened(page, "/phone")
+    page.locator("#phone-lock").click()
+    expect(page.locator("#lock[open]")).to_be_visible()
+
+
+def away(page: Page) -> None:
+    """Out of sight for six minutes, and back."""
+    page.evaluate(
+        "() => { window.seen = 'visible'; Object.defineProperty(document, 'visibilityState',"
+        " { get: () => window.seen, configurable: true }); }"
+    )
+    look = "(state) => { window.seen = state; document.dispatchEvent(new Event('visibilitychange')); }"
+    page.evaluate(look, "hidden")
+    page.clock.fast_forward(360_000)
+    page.evaluate(look, "visible")
+
+
+@pytest.mark.parametrize("line", ["with a line", "without a line"])
+def test_five_wrong_pins_end_the_session_too(
+    page: Page, context: BrowserContext, county: County, line: str
+) -> None:
+    locked(page)
+    context.set_offline(line == "without a line")
+    for _ in range(5):
+        expect(page.locator("#lock[open]")).to_be_visible()
+        page.fill("#lock input", "000000")
+        page.press("#lock input", "Enter")
+        expect(page.locator("#lock-error")).not_to_be_empty()
+        page.evaluate("() => { document.getElementById('lock-error').textContent = ''; }")
+    page.wait_for_timeout(1000)
+    context.set_offline(False)
+    page.goto(county.url + "/residents?server")
+    page.wait_for_url(lambda url: "/login" in url)
+
+
+def test_another_pin_is_chosen_only_by_who_knows_the_password(
+    page: Page, context: BrowserContext, county: County
+) -> None:
+    locked(page)
+    page.locator("#lock [data-forgotten]").click()
+    page.wait_for_url(lambda url: "/login" in url)
+    page.fill("[name=username]", "doctor")
+    page.fill("[name=password]", PASSWORD)
+    page.press("[name=password]", "Enter")
+    page.wait_for_url(lambda url: "/phone" in url)
+    for name in ("pin", "again"):
+        page.fill(f"#phone-{name}", "970412")
+    page.locator("#phone-form [type=submit]").click()
+    page.wait_for_url("**/worklist")
+    expect(page.locator("#today .person").first).to_contain_text("王")

@@ -2,7 +2,7 @@
 import { showBadge } from "./phone/badge.js";
 import { wind } from "./phone/clock.js";
 import { showClock } from "./phone/clock_wrong.js";
-import { device, possible, stranger } from "./phone/device.js";
+import { device, justSignedIn, leaveSession, left, possible, stranger } from "./phone/device.js";
 import { handOver, shutting, takeOver } from "./phone/handoff.js";
 import { leased, unlocked } from "./phone/keys.js";
 import { ensureOpen, lockWhenAway } from "./phone/lock.js";
@@ -47,6 +47,7 @@ async function begin() {
   showBadge(document.getElementById("sync"), own.staff.name);
   await leased();
   keepInStep(); // locked as well: what waits is sent, and the lease renewed
+  if (!shell && (await ended(own))) return location.reload();
   if (!unlocked() && (shell || (await owned())) && !resetting) {
     await ensureOpen();
     synchronise();
@@ -68,6 +69,19 @@ async function closed(own) {
   if (staff !== own.staff.id) return;
   if (await owned()) await ensureOpen();
   else location.replace("/");
+}
+
+/** Whether the session of this page had to end: after wrong PINs, or before another PIN is chosen. */
+async function ended(own) {
+  if (staff !== own.staff.id) return false;
+  if (await get("meta", "leave")) {
+    document.body.hidden = true; // until the server has answered
+    await left().catch(() => {});
+    return !(await get("meta", "leave"));
+  }
+  if (!resetting || unlocked() || !(await owned()) || (await justSignedIn())) return false;
+  await leaveSession();
+  return true;
 }
 
 /** Whether the one who has set this phone up may open it, and nobody else is signed in on it. */

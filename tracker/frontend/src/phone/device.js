@@ -1,10 +1,11 @@
 // This phone as the server knows it: whose it is, its keys, the lease; and requests signed by it.
 import { encoded, toHex, toText } from "./bytes.js";
+import { now } from "./clock.js";
 import { shut } from "./handoff.js";
 import { choose, destroy, keepShare, made } from "./keys.js";
 import { missing } from "./lost.js";
 import { mark } from "./mark.js";
-import { Away, ask, call } from "./server.js";
+import { Away, ask, call, session } from "./server.js";
 import { get, put, remove, values } from "./store.js";
 
 const BASE = "/api/v1/devices";
@@ -60,6 +61,34 @@ export async function empty() {
   await destroy();
   await put("meta", "device", { ...(await device()), revoked: true });
   shut();
+}
+
+const FRESH = 10 * 60_000;
+
+/** A PIN was guessed, or is forgotten: only who signs in anew goes on. Without a line it is done at the next contact. */
+export async function leaveSession() {
+  await put("meta", "leave", now());
+  await left().catch(() => {});
+}
+
+/** End the session that was to end; one that began since is not meant. */
+export async function left() {
+  const since = await get("meta", "leave");
+  if (!since) return;
+  try {
+    const { csrf_token, signed_in_at } = await session();
+    if (Date.parse(signed_in_at) <= since)
+      await ask("/api/v1/session", { method: "DELETE", headers: { "X-CSRFToken": csrf_token } });
+  } catch (error) {
+    if (error.status !== 401) throw error; // nobody is signed in
+  }
+  await remove("meta", "leave");
+}
+
+/** Whether somebody has signed in just now, with the password. */
+export async function justSignedIn() {
+  const { signed_in_at } = await session();
+  return now() - Date.parse(signed_in_at) < FRESH;
 }
 
 /** Somebody else is signed in: what is open closes, and the server's pages take the place of the phone's. */

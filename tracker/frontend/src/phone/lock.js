@@ -1,4 +1,5 @@
 // The PIN: asked where the readable copies are needed, and again after five minutes out of sight.
+import { leaveSession } from "./device.js";
 import { lock, unlock, unlocked } from "./keys.js";
 import { say } from "./words.js";
 
@@ -19,6 +20,7 @@ function asked() {
   const pin = dialog.querySelector("input");
   const error = dialog.querySelector(".field-error");
   dialog.oncancel = (event) => event.preventDefault();
+  for (const link of dialog.querySelectorAll("a[data-forgotten]")) link.onclick = forgotten;
   dialog.onclose = () => unlocked() || dialog.showModal(); // a second “back” closes it unasked
   if (!dialog.open) dialog.showModal();
   return new Promise((resolve) => {
@@ -28,11 +30,19 @@ function asked() {
       pin.value = "";
       const result = await unlock(typed);
       error.textContent = result === "open" ? "" : say(result);
+      if (result === "wait" || result === "destroyed") leaveSession();
       if (result !== "open") return pin.focus();
       dialog.close();
       resolve();
     };
   });
+}
+
+/** Another PIN is chosen by who knows the password. */
+async function forgotten(event) {
+  event.preventDefault();
+  await leaveSession();
+  location.assign(event.target.href);
 }
 
 /** Forget the key after five minutes in the background; `closed` covers the page. Coming back asks for the PIN. */

@@ -1,6 +1,6 @@
 // One way of bringing phone and server together: send what waits, then fetch what changed.
 import { now } from "./clock.js";
-import { device, empty, inUse, renew, stranger } from "./device.js";
+import { device, empty, inUse, left, renew, stranger } from "./device.js";
 import { unlocked } from "./keys.js";
 import { again, tidy } from "./outbox.js";
 import { take } from "./people.js";
@@ -38,6 +38,7 @@ async function guarded() {
 
 async function both() {
   const works = await worksStill();
+  await left().catch(() => {});
   const sent = await upload();
   if (sent !== "done") return sent;
   await tidy();
