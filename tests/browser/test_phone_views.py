@@ -197,6 +197,9 @@ def register(page: Page) -> str:
     page.press("[name=id_number]", "Tab")
     expect(page.locator("[name=birth_date]")).to_have_value(BORN.isoformat())
     expect(page.locator("[name=sex]:checked")).to_have_value("female")
+    page.fill("[name=phones]", "1391234（儿子）")
+    page.locator("#resident-form [type=submit]").click()
+    expect(page.locator("#phones-error")).to_contain_text("7")
     page.fill("[name=phones]", "13912345678（儿子）")
     page.wait_for_timeout(600)
     page.reload()  # a draft outlives the page

@@ -41,7 +41,7 @@ def late(county: County) -> str:
     return resident
 
 
-@pytest.fixture(params=LANGUAGES.values(), ids=LANGUAGES.keys())
+@pytest.fixture(params=list(LANGUAGES.values()), ids=list(LANGUAGES))
 def context(request: pytest.FixtureRequest, chromium: Browser) -> Iterator[BrowserContext]:
     made = chromium.new_context(
         viewport={"width": 320, "height": 780}, locale=request.param, timezone_id="Asia/Shanghai",

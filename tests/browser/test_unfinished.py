@@ -36,7 +36,7 @@ def late(county: County) -> str:
     return resident
 
 
-@pytest.fixture(params=LANGUAGES.values(), ids=LANGUAGES.keys())
+@pytest.fixture(params=list(LANGUAGES.values()), ids=list(LANGUAGES))
 def page(request: pytest.FixtureRequest, chromium: Browser, county: County, late: str) -> Iterator[Page]:
     """A phone that is set up, has its list, and has lost the network."""
     context = chromium.new_context(

@@ -67,7 +67,7 @@ def late(county: County, token: str, request: pytest.FixtureRequest) -> str:
     return resident
 
 
-@pytest.fixture(params=LANGUAGES.values(), ids=LANGUAGES.keys())
+@pytest.fixture(params=list(LANGUAGES.values()), ids=list(LANGUAGES))
 def context(request: pytest.FixtureRequest, chromium: Browser) -> Iterator[BrowserContext]:
     made = chromium.new_context(
         viewport={"width": 360, "height": 780}, locale=request.param, timezone_id="Asia/Shanghai",

@@ -1,5 +1,6 @@
 // A new person, written down without a network. The number of the ID card is checked here; all else the server checks.
 import { readIdNumber } from "../domain/identity.js";
+import { wrongPhone } from "../domain/phones.js";
 import { today as dayOf } from "./day.js";
 import { device } from "./device.js";
 import { all, complain, drafted, enter, finish, mending, refused, text } from "./form.js";
@@ -69,6 +70,8 @@ function wrong() {
     if (!text(form(), name)) errors[name] = words()[name];
   const [number, born, today] = [text(form(), "id_number"), text(form(), "birth_date"), dayOf()];
   if (born && born > today) errors.birth_date = words().date;
+  const phone = numbers().map(wrongPhone).find(Boolean);
+  if (phone) errors.phones = words()[phone.wrong].replace("{digits}", phone.digits);
   if (!number && !text(form(), "no_id_reason")) errors.no_id_reason = words().reason;
   if (!number || text(form(), "id_type") !== "id_card") return errors;
   const found = readIdNumber(number, today);
@@ -83,13 +86,16 @@ async function save(id) {
   await finish(form(), { id, kind: "resident", body: written(id) }, `/residents/${id}`);
 }
 
-function written(id) {
-  const body = { id, id_type: text(form(), "id_type"), registered: Boolean(text(form(), "registered")) };
-  for (const name of TEXTS) body[name] = text(form(), name);
-  body.phones = (text(form(), "phones") ?? "")
+const numbers = () =>
+  (text(form(), "phones") ?? "")
     .split(/[、,，;；\n]+/)
     .map((one) => one.trim())
     .filter(Boolean);
+
+function written(id) {
+  const body = { id, id_type: text(form(), "id_type"), registered: Boolean(text(form(), "registered")) };
+  for (const name of TEXTS) body[name] = text(form(), name);
+  body.phones = numbers();
   body.groups = all(form(), "groups");
   const height = Number(text(form(), "height_cm"));
   if (height) body.height_cm = height;

@@ -16,7 +16,7 @@ export function lastReading(person, disease) {
   const name = disease === "diabetes" ? "fpg" : "sbp";
   const found = (person.readings ?? []).find((reading) => reading[name] !== undefined);
   if (!found) return null;
-  const figures = disease === "diabetes" ? String(found.fpg) : `${found.sbp}/${found.dbp}`;
+  const figures = disease === "diabetes" ? `${found.fpg} mmol/L` : `${found.sbp}/${found.dbp}`;
   return { figures, on: found.visit_date };
 }
 
