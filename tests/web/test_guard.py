@@ -50,6 +50,7 @@ ANONYMOUS = {
     "health.metrics",
     "api.document",
     "api.challenge_device",
+    "api.state_of_device",
     "phone.page",
     "phone.worker",
     "phone.manifest",
