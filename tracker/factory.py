@@ -13,6 +13,7 @@ from tracker.drain import ReadToTheEnd
 from tracker.extensions import babel, compress, csrf, db
 from tracker.i18n import choose_locale
 from tracker.models.sealed import KeyRing, use_keys
+from tracker.static_files import Site
 
 ROOT = Path(config.__file__).resolve().parent
 PACKAGE = Path(__file__).resolve().parent
@@ -37,7 +38,7 @@ def build(settings: config.Settings) -> Flask:
 
 def bare(settings: config.Settings, *, web: bool = False) -> Flask:
     """An application without pages and calls: settings, database, keys and languages."""
-    app = Flask(
+    app = Site(
         "tracker",
         template_folder=str(ROOT / "templates"),
         static_folder=str(PACKAGE / "static"),
@@ -67,4 +68,6 @@ def _options(settings: config.Settings, web: bool) -> dict[str, object]:
         "WTF_CSRF_TIME_LIMIT": None,
         "WTF_CSRF_CHECK_DEFAULT": False,  # the guard checks, after it knows who asks
         "MAX_CONTENT_LENGTH": 25 * 1024 * 1024,
+        "COMPRESS_ALGORITHM": ["br", "gzip"],
+        "COMPRESS_BR_LEVEL": 5,
     }

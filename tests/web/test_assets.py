@@ -64,7 +64,9 @@ def test_nobody_meets_a_half_built_folder(tmp_path: Path) -> None:
     done.set()
     reader.join()
     assert missing == []
-    assert {path.name for path in tmp_path.iterdir()} == {"manifest.json", *before.values(), *after.values()}
+    files = {*before.values(), *after.values()}
+    compressed = {name + ending for name in files for ending in (".br", ".gz")}
+    assert {path.name for path in tmp_path.iterdir()} == {"manifest.json", *files, *compressed}
 
 
 def test_what_goes_wrong_is_said_even_where_nothing_is_built(

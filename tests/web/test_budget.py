@@ -16,8 +16,12 @@ VIEW = "visit-errors"
 """What only the part with the form's own view names."""
 
 
-def size(content: bytes) -> int:
-    return len(gzip.compress(content, 9))
+def size(client: FlaskClient, address: str) -> int:
+    """As it travels to a browser of today."""
+    answer = client.get(address, headers={"Accept-Encoding": "gzip, deflate, br, zstd"})
+    assert answer.status_code == 200
+    assert answer.content_encoding, address
+    return len(answer.data)
 
 
 def loaded(names: set[str]) -> set[str]:
@@ -41,7 +45,17 @@ def test_the_visit_page_with_all_that_it_loads_stays_small(client: FlaskClient) 
     parts = {name for key, name in manifest.items() if key == name}
     view = {name for name in parts if VIEW in (DIST / name).read_text()}
     assert view, "no part holds the view of the visit"
-    files = {name: (DIST / name).read_bytes() for name in loaded(scripts | view)}
-    files |= {name: (DIST / name).read_bytes() for name in (manifest["app.css"], manifest["sw.js"])}
-    sizes = {"page": size(page.data)} | {name: size(content) for name, content in files.items()}
+    files = loaded(scripts | view) | {manifest["app.css"]}
+    worker = "/sw.js?role=village_doctor&locale=zh_Hans_CN"
+    sizes = {address: size(client, address) for address in (PAGE, worker)}
+    sizes |= {name: size(client, f"/static/dist/{name}") for name in files}
     assert sum(sizes.values()) <= MOST, sizes
+
+
+def test_a_browser_that_knows_only_gzip_gets_small_files_too(client: FlaskClient) -> None:
+    name = json.loads((DIST / "manifest.json").read_text())["app.css"]
+    answer = client.get(f"/static/dist/{name}", headers={"Accept-Encoding": "gzip"})
+    assert (answer.content_encoding, answer.mimetype) == ("gzip", "text/css")
+    assert gzip.decompress(answer.data) == (DIST / name).read_bytes()
+    plain = client.get(f"/static/dist/{name}", headers={"Accept-Encoding": "identity"})
+    assert (plain.content_encoding, plain.data) == (None, (DIST / name).read_bytes())

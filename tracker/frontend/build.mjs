@@ -3,6 +3,7 @@
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { brotliCompressSync, gzipSync } from "node:zlib";
 import { build } from "esbuild";
 import { compile } from "sass";
 
@@ -34,6 +35,12 @@ const PAGES = [
   "src/phone.js",
 ];
 const WORKER = ["src/sw.js"];
+// Beside each file lies what it is compressed, so that the server need not do it less well each time.
+const COMPRESSED = {
+  "": (content) => content,
+  ".br": (content) => brotliCompressSync(content),
+  ".gz": (content) => gzipSync(content, { level: 9 }),
+};
 
 async function bundle(outdir) {
   const [pages, worker] = await Promise.all([made(outdir, PAGES, true), made(outdir, WORKER, false)]);
@@ -80,11 +87,17 @@ const making = await mkdtemp(path.join(dist, ".making-"));
 try {
   const before = await manifestBefore();
   const manifest = await bundle(making);
-  for (const file of Object.values(manifest)) await rename(path.join(making, file), path.join(dist, file));
+  for (const file of Object.values(manifest)) {
+    const content = await readFile(path.join(making, file));
+    for (const [ending, compressed] of Object.entries(COMPRESSED))
+      await writeFile(path.join(making, file + ending), compressed(content));
+    for (const ending of Object.keys(COMPRESSED).reverse())
+      await rename(path.join(making, file + ending), path.join(dist, file + ending));
+  }
   await rename(path.join(making, "manifest.json"), path.join(dist, "manifest.json"));
   const kept = new Set([...Object.values(manifest), ...Object.values(before), "manifest.json"]);
   for (const file of await readdir(dist)) {
-    if (!kept.has(file) && !file.startsWith("."))
+    if (!kept.has(file.replace(/\.(br|gz)$/, "")) && !file.startsWith("."))
       await rm(path.join(dist, file), { recursive: true, force: true });
   }
 } finally {
