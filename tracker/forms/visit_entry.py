@@ -190,7 +190,8 @@ def put(typed: Typed, values: Mapping[str, Any]) -> None:
         if key.endswith(LISTS):
             put_drugs(typed, key, value, count(typed, key))
         elif key == "bp_readings":
-            for index, (sbp, dbp) in enumerate(value):
+            # the only one stood in a further box
+            for index, (sbp, dbp) in enumerate(value, 0 if len(value) > 1 else 1):
                 prefix = f"bp_readings.{index}." if index else ""
                 typed[f"{prefix}sbp"], typed[f"{prefix}dbp"] = str(sbp), str(dbp)
         elif isinstance(value, list):

@@ -166,7 +166,8 @@ const ticked = (signs) => (signs === null ? [NOT_ASKED] : signs.length ? signs :
 function filled(key, kind, value) {
   if (kind === "drugs") return drugEntries(key, value);
   if (kind === "readings")
-    return value.flatMap(([sbp, dbp], index) => {
+    return value.flatMap(([sbp, dbp], place) => {
+      const index = value.length > 1 ? place : 1; // the only one stood in a further box
       const prefix = index ? `bp_readings.${index}.` : "";
       return [
         [`${prefix}sbp`, String(sbp)],
