@@ -69,5 +69,6 @@ def test_what_came_after_the_backup_comes_again(chromium: Browser, server: Serve
         assert sent(page) == before
         with sqlite3.connect(database) as rows:
             assert rows.execute("SELECT count(*), sum(sbp) FROM visit").fetchone() == (2, 131 + 132)
-            assert rows.execute("SELECT count(*) FROM submission WHERE status = 'rejected'").fetchone() == (1,)
+            refused = rows.execute("SELECT count(*) FROM submission WHERE status = 'rejected'").fetchone()
+            assert refused == (1,)
         assert sent(page) == before
