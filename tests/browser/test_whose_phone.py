@@ -134,6 +134,7 @@ def test_whoever_else_signs_in_reads_nothing_of_the_owners_and_records_as_themse
     context.set_offline(False)
     context.clear_cookies()
     sign_in(other, county, "doctor")
+    expect(other.locator(".sync a").first).to_be_attached()  # the page has seen that the owner is back
     opened(other, "/worklist")
     expect(other.locator("#today .person").first).to_contain_text("王")
 
