@@ -57,13 +57,17 @@ def visits_of(county: County, token: str, resident: str) -> list[str]:
     return [visit["id"] for visit in answer["visits"]]
 
 
+def unlocked(page: Page) -> None:
+    """Without a worker no page hands the key to the next."""
+    page.fill("#lock input", PIN)
+    page.press("#lock input", "Enter")
+
+
 def exported(page: Page, county: County, folder: Path) -> Path:
     """The file that the phone's own page hands out while nothing reaches the server."""
     page.context.route("**/challenge", lambda route: route.abort())
     page.goto(county.url + "/phone")
-    page.wait_for_load_state("networkidle")
-    page.fill("#lock input", PIN)  # without a worker no page hands the key to the next
-    page.press("#lock input", "Enter")
+    unlocked(page)
     with page.expect_download() as download:
         page.click("#phone-export")
     file = folder / "records.json"
@@ -109,6 +113,7 @@ def test_a_lead_carries_a_phones_records_in_a_file_and_nothing_comes_twice(
 
     phone.unroute("**/challenge")
     page.reload()
+    unlocked(page)
     page.click("#phone-now")
     expect(page.locator("#phone-items .status-done")).to_have_count(3, timeout=20_000)
     assert visits_of(county, token, patient) == [visit["id"]]
