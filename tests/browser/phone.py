@@ -24,6 +24,19 @@ PIN = "260811"
 MODULE = "/static/parts.js"
 
 
+TOWN, VILLAGE = "411025101", "411025101202"
+
+
+@contextlib.contextmanager
+def a_village(folder: Path) -> Iterator[County]:
+    """A county that answers, with one village and its doctor."""
+    county = County(folder).prepare()
+    county.run("teams", "add", "--name", "颍桥一队", "--township", TOWN, "--villages", VILLAGE)
+    county.staff("doctor", "village_doctor", VILLAGE, "陈春山", "颍桥一队")
+    with county.serving():
+        yield county
+
+
 def bundled(folder: Path) -> Path:
     """The phone's modules as one file, made as the pages' scripts are."""
     made = folder / "parts.js"

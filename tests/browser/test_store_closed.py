@@ -9,13 +9,12 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.conftest import LANGUAGES
-from tests.browser.phone import a_patient
+from tests.browser.phone import VILLAGE, a_patient, a_village
 from tests.browser.test_day import look, sign_in
 from tests.browser.test_phone_views import NO_DIALLER, a_visit, opened, set_up
 from tests.county import County
 from tracker import clock
 
-TOWN, VILLAGE = "411025101", "411025101202"
 CLOSED = (
     "IDBFactory.prototype.open = () => { throw new DOMException('broken', 'UnknownError'); };"
     "IDBDatabase.prototype.transaction = () => { throw new DOMException('closed', 'InvalidStateError'); };"
@@ -25,10 +24,7 @@ SILENT = "IDBFactory.prototype.open = () => new EventTarget();"
 
 @pytest.fixture(scope="module")
 def county(tmp_path_factory: pytest.TempPathFactory) -> Iterator[County]:
-    county = County(tmp_path_factory.mktemp("closed")).prepare()
-    county.run("teams", "add", "--name", "颍桥一队", "--township", TOWN, "--villages", VILLAGE)
-    county.staff("doctor", "village_doctor", VILLAGE, "陈春山", "颍桥一队")
-    with county.serving():
+    with a_village(tmp_path_factory.mktemp("closed")) as county:
         yield county
 
 

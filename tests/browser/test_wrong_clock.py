@@ -11,13 +11,12 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.conftest import LANGUAGES
-from tests.browser.phone import a_patient
+from tests.browser.phone import VILLAGE, a_patient, a_village
 from tests.browser.test_day import look, sign_in
 from tests.browser.test_phone_views import NO_DIALLER, a_visit, opened, set_up
 from tests.county import County
 from tracker import clock
 
-TOWN, VILLAGE = "411025101", "411025101202"
 SHIFT = """(() => {
   const True = Date, off = %d;
   globalThis.Date = class extends True {
@@ -46,10 +45,7 @@ BACK = pytest.mark.parametrize("shows", [to_1970, a_year_back])
 
 @pytest.fixture(scope="module")
 def county(tmp_path_factory: pytest.TempPathFactory) -> Iterator[County]:
-    county = County(tmp_path_factory.mktemp("clock")).prepare()
-    county.run("teams", "add", "--name", "颍桥一队", "--township", TOWN, "--villages", VILLAGE)
-    county.staff("doctor", "village_doctor", VILLAGE, "陈春山", "颍桥一队")
-    with county.serving():
+    with a_village(tmp_path_factory.mktemp("clock")) as county:
         yield county
 
 
