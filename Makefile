@@ -37,11 +37,11 @@ check: .venv/.test-packages
 
 test: .venv/.test-packages
 	bash scripts/system-packages
-	$(BIN)/python -m pytest -n 2 --dist loadgroup $(TESTS)
+	$(BIN)/python -m pytest -n 2 --dist loadfile $(TESTS)
 
 e2e: .venv/.test-packages
 	bash scripts/system-packages
-	$(BIN)/python -m pytest -n 2 --dist loadgroup tests/browser
+	$(BIN)/python -m pytest -n 2 --dist loadfile tests/browser
 
 bench: .venv/.test-packages
 	$(BIN)/python -m bench $(BENCH)

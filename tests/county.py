@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import csv
 import json
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -21,16 +25,18 @@ ROOT = Path(__file__).resolve().parent.parent
 TRACKER = Path(sys.executable).with_name("tracker")
 PASSWORD = "Corr3ct-horse-battery!"
 REGIONS = ROOT / "tracker" / "data" / "regions" / "411025.csv"
+TOWN, VILLAGE, TEAM = "411025101", "411025101202", "颍桥一队"
 
 
 class County:
     """Commands and a server on one database."""
 
-    def __init__(self, folder: Path, database_url: str | None = None) -> None:
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(exist_ok=True)
         self.folder = folder
         self.port = free_port()
         self.env = {k: v for k, v in os.environ.items() if not k.startswith("TRACKER_")} | {
-            "TRACKER_DATABASE_URL": database_url or f"sqlite:///{folder}/tracker.db",
+            "TRACKER_DATABASE_URL": f"sqlite:///{folder}/tracker.db",
             "TRACKER_DATA_KEY_FILE": str(folder / "keys.json"),
             "TRACKER_INSTANCE": str(folder),
             "TRACKER_SECRET_KEY": "made up for the tests only, 0123456789",
@@ -60,25 +66,28 @@ class County:
         return done
 
     def prepare(self) -> County:
-        self.run("db", "upgrade")
-        self.run("regions", "import", str(REGIONS))
+        """The tables, and the regions of a real county."""
+        shutil.copytree(_prepared(), self.folder, dirs_exist_ok=True)
         return self
 
+    def team(self, name: str, *villages: str) -> None:
+        """A team of the township and villages."""
+        places = ("--township", TOWN, "--villages", ",".join(villages))
+        self.run("teams", "add", "--name", name, *places)
+
     def staff(self, username: str, role: str, region: str, name: str, team: str | None = None) -> None:
-        arguments = [
-            "staff",
-            "add",
-            "--username",
-            username,
-            "--name",
-            name,
-            "--role",
-            role,
-            "--region",
-            region,
-        ]
-        arguments += ["--team", team] if team else []
-        self.run(*arguments, "--password-stdin", given=PASSWORD + "\n")
+        who = ("--username", username, "--name", name, "--role", role, "--region", region)
+        own = ("--team", team) if team else ()
+        self.run("staff", "add", *who, *own, "--password-stdin", given=PASSWORD + "\n")
+
+    def village(self) -> County:
+        """Tables, regions, a team with one village, and its doctor."""
+        shutil.copytree(_settled(), self.folder, dirs_exist_ok=True)
+        return self
+
+    def lead(self) -> None:
+        """Somebody who leads the village's team."""
+        self.staff("lead", "team_lead", TOWN, "李夏水", TEAM)
 
     def token(self, username: str) -> str:
         return self.run("tokens", "add", "--username", username).stdout.split()[-1]
@@ -122,3 +131,26 @@ class County:
             assert process.poll() is None, (self.folder / "serve.log").read_text()[-2000:]
             time.sleep(0.1)
         raise RuntimeError("the server did not come up")
+
+
+@cache
+def _prepared() -> Path:
+    """What every county begins with, made once in each process."""
+    county = County(_kept())
+    county.run("db", "upgrade")
+    county.run("regions", "import", str(REGIONS))
+    return county.folder
+
+
+@cache
+def _settled() -> Path:
+    county = County(_kept()).prepare()
+    county.team(TEAM, VILLAGE)
+    county.staff("doctor", "village_doctor", VILLAGE, "陈春山", TEAM)
+    return county.folder
+
+
+def _kept() -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="county-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder

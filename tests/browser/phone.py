@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from playwright.sync_api import BrowserContext, Error, Page, Playwright
+from playwright.sync_api import BrowserContext, Error, Page, Playwright, expect
 
 from tests.browser.conftest import CHROMIUM, FLAGS
-from tests.county import PASSWORD, ROOT, County
+from tests.browser.pages import sign_in
+from tests.county import ROOT, County
 from tests.factories import an_id_number
 from tracker import clock
 
@@ -24,15 +25,16 @@ PIN = "260811"
 MODULE = "/static/parts.js"
 
 
-TOWN, VILLAGE = "411025101", "411025101202"
+NO_DIALLER = (
+    "addEventListener('click', (e) => e.target.closest('a[href^=\"tel:\"]') && e.preventDefault(), true)"
+)
+"""A browser without a telephone waits for a program that takes the number, and hears no more taps."""
 
 
 @contextlib.contextmanager
 def a_village(folder: Path) -> Iterator[County]:
     """A county that answers, with one village and its doctor."""
-    county = County(folder).prepare()
-    county.run("teams", "add", "--name", "颍桥一队", "--township", TOWN, "--villages", VILLAGE)
-    county.staff("doctor", "village_doctor", VILLAGE, "陈春山", "颍桥一队")
+    county = County(folder).village()
     with county.serving():
         yield county
 
@@ -80,14 +82,6 @@ def call(page: Page, script: str, **given: Any) -> Any:
     )
 
 
-def sign_in(page: Page, county: County, username: str) -> None:
-    page.goto(county.url + "/login")
-    page.fill("[name=username]", username)
-    page.fill("[name=password]", PASSWORD)
-    page.press("[name=password]", "Enter")
-    page.wait_for_url(lambda url: "/login" not in url)
-
-
 def signed_in(context: BrowserContext, county: County, username: str) -> None:
     """In a page of its own that is closed again, so that nothing of it goes on."""
     page = context.new_page()
@@ -111,6 +105,42 @@ def set_up(page: Page) -> dict[str, Any]:
     )
     found: dict[str, Any] = call(page, script, pin=PIN)
     return found
+
+
+def set_up_by_hand(page: Page, county: County) -> None:
+    """The same by the pages that offer it; the list of the day is open afterwards."""
+    page.goto(county.url + "/worklist")
+    page.locator("#phone-offer a").click()
+    choose_a_pin(page)
+    page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
+    opened(page, "/worklist")
+    expect(page.locator("#today .person").first).to_be_visible()
+
+
+def choose_a_pin(page: Page) -> None:
+    """On the page of this phone."""
+    for name in ("pin", "again"):
+        page.fill(f"#phone-{name}", PIN)
+    page.locator("#phone-form [type=submit]").click()
+    page.wait_for_url("**/worklist")
+
+
+def opened(page: Page, path: str) -> None:
+    """Go to one of the phone's own pages, and wait for what it shows."""
+    base = "/".join(page.url.split("/")[:3])
+    page.goto(base + path)
+    assert page.locator("body[data-shell]").count() == 1, path
+    unlock(page)
+
+
+def unlock(page: Page) -> None:
+    """The PIN, where the key was not handed over; what is behind it shows afterwards."""
+    shown, locked = page.locator("main[aria-busy=false]"), page.locator("#lock[open]")
+    shown.or_(locked).first.wait_for(state="attached")
+    if locked.count():
+        page.fill("#lock input", PIN)
+        page.press("#lock input", "Enter")
+        shown.wait_for(state="attached")
 
 
 def a_body(resident: str, on: date | None = None, **changed: Any) -> dict[str, Any]:
@@ -137,10 +167,23 @@ def at_once(page: Page) -> None:
 
 
 def sent(page: Page) -> dict[str, Any]:
-    """Send and fetch once; how things stand afterwards."""
-    script = "await sync.synchronise(); return { ...(await outbox.standing()), last: sync.state.last };"
+    """Send and fetch once, after whatever page does it just now; how things stand afterwards."""
+    script = (
+        "await sync.synchronise({ wait: true });"
+        "return { ...(await outbox.standing()), last: sync.state.last };"
+    )
     found: dict[str, Any] = call(page, script)
     return found
+
+
+def a_visit(county: County, token: str, resident: str, on: date) -> None:
+    body = {
+        "id": str(uuid4()), "resident_id": resident, "visit_date": on.isoformat(), "mode": "home",
+        "recorded_at": clock.now().isoformat(), "emergency_signs": [], "sbp": 132, "dbp": 84,
+        "late_reason": "停电", "hypertension": {"symptoms": [1], "drugs": []},
+    }  # fmt: skip
+    status, answer = county.call("POST", "/api/v1/visits", token, {"visits": [body]})
+    assert (status, answer["results"][0]["status"]) == (200, "accepted"), answer
 
 
 def a_patient(county: County, token: str, village: str, number: int, name: str = "王秀英") -> str:

@@ -19,8 +19,8 @@ import zxingcpp
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import CHROMIUM, FLAGS
-from tests.browser.test_day import VILLAGE, look, sign_in, submit
-from tests.county import County
+from tests.browser.pages import look, sign_in, submit
+from tests.county import VILLAGE, County
 from tests.factories import an_id_number
 from tracker.domain.card import ALPHABET, shown, tidy
 
@@ -52,9 +52,7 @@ READER = """
 
 @pytest.fixture(scope="module")
 def county(tmp_path_factory: pytest.TempPathFactory) -> Iterator[County]:
-    county = County(tmp_path_factory.mktemp("cards")).prepare()
-    county.run("teams", "add", "--name", "颍桥一队", "--township", TOWN, "--villages", VILLAGE)
-    county.staff("doctor", "village_doctor", VILLAGE, "陈春山", "颍桥一队")
+    county = County(tmp_path_factory.mktemp("cards")).village()
     with county.serving():
         yield county
 
@@ -178,7 +176,7 @@ def test_the_camera_reads_a_card(chromium: Browser, county: County, person: str,
     assert page.evaluate("() => window.wanted.video.facingMode.ideal") == "environment"
     assert live(page)
     page.locator("[data-close]").click()
-    assert not live(page)
+    page.wait_for_function("() => window.stream.getTracks().every((track) => track.readyState === 'ended')")
     assert page.url.endswith("/residents")
     page.context.browser.close()  # type: ignore[union-attr]
     for content in (f"{county.url}/c/{code}", shown(code)):

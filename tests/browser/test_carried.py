@@ -12,23 +12,30 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.phone import PIN, a_body, a_patient, bundled, call, kept, parts_page, set_up, signed_in
-from tests.browser.test_day import look, sign_in
-from tests.county import County
+from tests.browser.pages import look, sign_in
+from tests.browser.phone import (
+    a_body,
+    a_patient,
+    bundled,
+    call,
+    kept,
+    parts_page,
+    set_up,
+    signed_in,
+    unlock,
+)
+from tests.county import TEAM, VILLAGE, County
 from tests.factories import an_id_number
 from tracker import clock
 
-TOWN, VILLAGE = "411025101", "411025101202"
 _serial = itertools.count(10)
 
 
 @pytest.fixture(scope="module")
 def county(tmp_path_factory: pytest.TempPathFactory) -> Iterator[County]:
-    county = County(tmp_path_factory.mktemp("carried")).prepare()
-    county.run("teams", "add", "--name", "颍桥一队", "--township", TOWN, "--villages", VILLAGE)
-    county.staff("doctor", "village_doctor", VILLAGE, "陈春山", "颍桥一队")
-    county.staff("second", "village_doctor", VILLAGE, "吴冬青", "颍桥一队")
-    county.staff("lead", "team_lead", TOWN, "李夏水", "颍桥一队")
+    county = County(tmp_path_factory.mktemp("carried")).village()
+    county.staff("second", "village_doctor", VILLAGE, "吴冬青", TEAM)
+    county.lead()
     with county.serving():
         yield county
 
@@ -57,17 +64,11 @@ def visits_of(county: County, token: str, resident: str) -> list[str]:
     return [visit["id"] for visit in answer["visits"]]
 
 
-def unlocked(page: Page) -> None:
-    """Without a worker no page hands the key to the next."""
-    page.fill("#lock input", PIN)
-    page.press("#lock input", "Enter")
-
-
 def exported(page: Page, county: County, folder: Path) -> Path:
     """The file that the phone's own page hands out while nothing reaches the server."""
     page.context.route("**/challenge", lambda route: route.abort())
     page.goto(county.url + "/phone")
-    unlocked(page)
+    unlock(page)
     with page.expect_download() as download:
         page.click("#phone-export")
     file = folder / "records.json"
@@ -113,7 +114,7 @@ def test_a_lead_carries_a_phones_records_in_a_file_and_nothing_comes_twice(
 
     phone.unroute("**/challenge")
     page.reload()
-    unlocked(page)
+    unlock(page)
     page.click("#phone-now")
     expect(page.locator("#phone-items .status-done")).to_have_count(3, timeout=20_000)
     assert visits_of(county, token, patient) == [visit["id"]]

@@ -10,25 +10,22 @@ from pathlib import Path
 
 import pytest
 import xlsxwriter
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.county import PASSWORD, County
+from tests.browser.pages import look, sign_in, submit
+from tests.county import TOWN, VILLAGE, County
 from tests.factories import an_id_number
 from tracker import clock
 
-TOWN, VILLAGE = "411025101", "411025101202"
 BIRTH = date(1958, 4, 2)
 _serial = itertools.count(500)
 
 
 @pytest.fixture(scope="module")
 def county(tmp_path_factory: pytest.TempPathFactory) -> Iterator[County]:
-    county = County(tmp_path_factory.mktemp("county")).prepare()
-    county.run("teams", "add", "--name", "颍桥一队", "--township", TOWN, "--villages", VILLAGE)
+    county = County(tmp_path_factory.mktemp("county")).village()
     county.staff("town", "township_admin", TOWN, "华桂珍")
-    county.staff("doctor", "village_doctor", VILLAGE, "陈春山", "颍桥一队")
-    county.staff("lead", "team_lead", TOWN, "李夏水", "颍桥一队")
+    county.lead()
     county.staff("commission", "commission", "411025", "周秋云")
     year = str(clock.today().year)
     county.run("population", "set", "--region", VILLAGE, "--year", year, "--resident", "400")
@@ -56,29 +53,6 @@ def a_roster(path: Path, village: str, name: str) -> None:
         sheet.write_row(1, 0, ["序号", "姓名", "性别", "身份证号", "联系电话", "村"])
         number = next(_serial)
         sheet.write_row(2, 0, ["1", name, "男", an_id_number(BIRTH, number), f"1380000{number:04d}", village])
-
-
-def look(page: Page) -> None:
-    """What every page must keep: no sideways scroll, nothing that axe objects to."""
-    width = page.viewport_size["width"]  # type: ignore[index]
-    assert page.evaluate("() => document.documentElement.scrollWidth") <= width, page.url
-    found = Axe().run(page).response["violations"]
-    assert [(v["id"], v["nodes"][0]["html"]) for v in found] == [], page.url
-
-
-def sign_in(page: Page, county: County, username: str) -> None:
-    page.context.clear_cookies(name="session")
-    page.goto(county.url + "/login")
-    look(page)
-    page.fill("[name=username]", username)
-    page.fill("[name=password]", PASSWORD)
-    page.press("[name=password]", "Enter")
-    page.wait_for_url(lambda url: "/login" not in url)
-
-
-def submit(page: Page, within: str = "main form") -> None:
-    page.locator(f"{within} [type=submit]:visible").last.click()
-    page.wait_for_load_state()
 
 
 def test_the_three_peoples_day(page: Page, county: County, tmp_path: Path) -> None:

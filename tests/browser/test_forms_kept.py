@@ -11,25 +11,25 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect
 
+from tests.browser.pages import look, sign_in
 from tests.browser.phone import (
     a_body,
     a_patient,
     bundled,
     call,
     kill,
+    opened,
     own_browser,
     parts_page,
+    set_up,
+    set_up_by_hand,
     signed_in,
 )
-from tests.browser.phone import set_up as set_up_parts
-from tests.browser.test_day import look, sign_in
-from tests.browser.test_phone_views import opened, set_up
-from tests.county import County
+from tests.county import VILLAGE, County
 from tests.factories import an_id_number
 from tracker import clock
 from tracker.schemas.resident import PHONES_AT_MOST
 
-TOWN, VILLAGE = "411025101", "411025101202"
 BORN = date(1961, 3, 8)
 LOG = """
   window.writes = [];
@@ -48,10 +48,8 @@ LOG = """
 
 @pytest.fixture(scope="module")
 def county(tmp_path_factory: pytest.TempPathFactory) -> Iterator[County]:
-    county = County(tmp_path_factory.mktemp("county")).prepare()
-    county.run("teams", "add", "--name", "颍桥一队", "--township", TOWN, "--villages", VILLAGE)
-    county.staff("doctor", "village_doctor", VILLAGE, "陈春山", "颍桥一队")
-    county.staff("lead", "team_lead", TOWN, "李夏水", "颍桥一队")
+    county = County(tmp_path_factory.mktemp("county")).village()
+    county.lead()
     with county.serving(workers=2):
         yield county
 
@@ -83,7 +81,7 @@ def page(context: BrowserContext, county: County, patients: list[str]) -> Iterat
     page = context.new_page()
     page.on("pageerror", lambda error: errors.append(str(error)))
     sign_in(page, county, "doctor")
-    set_up(page, county)
+    set_up_by_hand(page, county)
     context.set_offline(True)
     yield page
     assert errors == []
@@ -212,7 +210,7 @@ def test_after_a_kill_there_is_either_the_draft_or_the_record(
     draft_of = "visit:" + patients[1]
     with own_browser(driver, profile) as context:
         signed_in(context, county, "doctor")
-        set_up_parts(parts_page(context, county, module))
+        set_up(parts_page(context, county, module))
     seen = set()
     for after in (0, 4, 9, 16, 40):
         body = a_body(patients[1])

@@ -8,19 +8,14 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Playwright, expect
 
-from tests.browser.phone import a_patient, own_browser
-from tests.browser.test_day import sign_in
-from tests.browser.test_phone_views import opened, set_up
-from tests.county import County
-
-TOWN, VILLAGE = "411025101", "411025101202"
+from tests.browser.pages import sign_in
+from tests.browser.phone import a_patient, opened, own_browser, set_up_by_hand
+from tests.county import VILLAGE, County
 
 
 @pytest.fixture(scope="module")
 def county(tmp_path_factory: pytest.TempPathFactory) -> Iterator[County]:
-    county = County(tmp_path_factory.mktemp("county")).prepare()
-    county.run("teams", "add", "--name", "颍桥一队", "--township", TOWN, "--villages", VILLAGE)
-    county.staff("doctor", "village_doctor", VILLAGE, "陈春山", "颍桥一队")
+    county = County(tmp_path_factory.mktemp("county")).village()
     with county.serving(workers=2):
         a_patient(county, county.token("doctor"), VILLAGE, 1)
         yield county
@@ -34,7 +29,7 @@ def test_the_browser_finds_nothing_that_keeps_it_from_being_installed(
         context.set_default_timeout(15_000)
         page = context.new_page()
         sign_in(page, county, "doctor")
-        set_up(page, county)
+        set_up_by_hand(page, county)
         asked = context.new_cdp_session(page)
         assert asked.send("Page.getInstallabilityErrors")["installabilityErrors"] == []
         found = asked.send("Page.getAppManifest")

@@ -35,11 +35,10 @@ from tests.browser.phone import (
     set_up,
     signed_in,
 )
-from tests.county import ROOT, TRACKER, County
+from tests.county import ROOT, TRACKER, VILLAGE, County
 
 KILLS = int(os.environ.get("TRACKER_TEST_KILLS", "6"))
 VISITS = int(os.environ.get("TRACKER_TEST_VISITS", "60"))
-TOWN, VILLAGE = "411025101", "411025101202"
 KINDS = ("browser", "worker", "server", "line")
 
 
@@ -70,10 +69,7 @@ class Server:
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[Server]:
     county = County(tmp_path / "county")
-    county.folder.mkdir()
-    county.prepare()
-    county.run("teams", "add", "--name", "颍桥一队", "--township", TOWN, "--villages", VILLAGE)
-    county.staff("doctor", "village_doctor", VILLAGE, "陈春山", "颍桥一队")
+    county.village()
     server = Server(county)
     server.start()
     yield server

@@ -9,13 +9,11 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import LANGUAGES
-from tests.browser.phone import a_patient
-from tests.browser.test_day import look, sign_in
-from tests.browser.test_phone_views import a_visit, opened, set_up
-from tests.county import County
+from tests.browser.pages import look, sign_in
+from tests.browser.phone import a_patient, a_visit, opened, set_up_by_hand
+from tests.county import VILLAGE, County
 from tracker import clock
 
-TOWN, VILLAGE = "411025101", "411025101202"
 RECORDS = """() => new Promise((resolve) => {
   indexedDB.open("tracker").onsuccess = ({ target }) => {
     const made_at = new Date(Date.now() - 2 * 3600e3).toISOString();
@@ -40,9 +38,7 @@ LINES = """() => {
 
 @pytest.fixture(scope="module")
 def county(tmp_path_factory: pytest.TempPathFactory) -> Iterator[County]:
-    county = County(tmp_path_factory.mktemp("letters")).prepare()
-    county.run("teams", "add", "--name", "颍桥一队", "--township", TOWN, "--villages", VILLAGE)
-    county.staff("doctor", "village_doctor", VILLAGE, "陈春山", "颍桥一队")
+    county = County(tmp_path_factory.mktemp("letters")).village()
     with county.serving():
         token = county.token("doctor")
         a_visit(county, token, a_patient(county, token, VILLAGE, 1), clock.today() - timedelta(days=99))
@@ -60,7 +56,7 @@ def page(request: pytest.FixtureRequest, chromium: Browser, county: County) -> I
     context.set_default_timeout(15_000)
     page = context.new_page()
     sign_in(page, county, "doctor")
-    set_up(page, county)
+    set_up_by_hand(page, county)
     context.set_offline(True)
     page.evaluate(RECORDS)
     yield page

@@ -14,36 +14,36 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.browser.pages import look, sign_in, submit
 from tests.browser.phone import (
-    PIN,
     a_body,
     a_patient,
     bundled,
     call,
+    choose_a_pin,
     kept,
+    opened,
     parts_page,
     sent,
     set_up,
     signed_in,
+    unlock,
 )
-from tests.browser.test_day import look, sign_in, submit
-from tests.browser.test_phone_views import opened
-from tests.county import County
+from tests.county import TEAM, TOWN, VILLAGE, County
 from tests.factories import an_id_number
 from tracker import clock
 
-TOWN, VILLAGE, LEFT, OTHER = "411025101", "411025101202", "411025101203", "411025101204"
+LEFT, OTHER = "411025101203", "411025101204"
 BORN = date(1956, 5, 4)
 
 
 @pytest.fixture(scope="module")
 def county(tmp_path_factory: pytest.TempPathFactory) -> Iterator[County]:
     county = County(tmp_path_factory.mktemp("county")).prepare()
-    own, theirs = ("--name", "颍桥一队"), ("--name", "颍桥二队")
-    county.run("teams", "add", *own, "--township", TOWN, "--villages", f"{VILLAGE},{LEFT}")
-    county.run("teams", "add", *theirs, "--township", TOWN, "--villages", OTHER)
-    county.staff("doctor", "village_doctor", VILLAGE, "陈春山", "颍桥一队")
-    county.staff("lead", "team_lead", TOWN, "李夏水", "颍桥一队")
+    county.team(TEAM, VILLAGE, LEFT)
+    county.team("颍桥二队", OTHER)
+    county.staff("doctor", "village_doctor", VILLAGE, "陈春山", TEAM)
+    county.lead()
     county.staff("lead2", "team_lead", TOWN, "赵秋云", "颍桥二队")
     county.staff("town", "township_admin", TOWN, "华桂珍")
     with county.serving(workers=2):
@@ -94,10 +94,7 @@ def own_page(context: BrowserContext, county: County, path: str) -> Page:
     page.goto(county.url + "/phone")  # which brings the worker; from then on pages are the phone's own
     page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
     page.goto(county.url + path)
-    page.locator("#lock[open], .sync a").first.wait_for(state="attached")
-    if page.locator("#lock[open]").count():
-        page.fill("#lock input", PIN)
-        page.press("#lock input", "Enter")
+    unlock(page)
     return page
 
 
@@ -317,10 +314,7 @@ def test_the_browser_is_asked_to_keep_the_data_when_a_phone_is_set_up(
     signed_in(context, county, "doctor")
     page = context.new_page()
     page.goto(county.url + "/phone?server")
-    for name in ("pin", "again"):
-        page.fill(f"#phone-{name}", PIN)
-    page.locator("#phone-form [type=submit]").click()
-    page.wait_for_url("**/worklist")
+    choose_a_pin(page)
     assert page.evaluate("() => localStorage.getItem('asked')") == "yes"
     page = own_page(context, county, "/phone")
     expect(page.locator("#phone-stored")).to_contain_text("不要清理缓存")  # the browser has promised nothing
@@ -340,10 +334,6 @@ def test_what_has_waited_for_a_day_is_told_loudly_and_can_be_carried_away(
         id=body["id"],
     )
     opened(page, "/phone")
-    page.locator("#lock[open], #phone-standing:not([hidden])").first.wait_for()
-    if page.locator("#lock[open]").count():
-        page.fill("#lock input", PIN)
-        page.press("#lock input", "Enter")
     expect(page.locator("#sync")).to_have_attribute("data-state", "attention")
     expect(page.locator("#sync")).to_contain_text("最早 1 天前")
     with page.expect_download() as download:
@@ -374,10 +364,7 @@ def test_a_storage_wiped_with_records_in_it_is_noticed_and_told_to_the_doctor_an
     look(page)
     page.goto(county.url + "/phone")
     expect(page.locator("#phone-lost")).to_contain_text("2 条")
-    for name in ("pin", "again"):
-        page.fill(f"#phone-{name}", PIN)
-    page.locator("#phone-form [type=submit]").click()
-    page.wait_for_url("**/worklist")
+    choose_a_pin(page)
     page.goto(county.url + "/me")
     expect(page.locator("main")).to_contain_text("2 条没有到达")
     sign_in(desk, county, "lead")

@@ -28,22 +28,22 @@ from tests.browser.phone import (
     set_up,
     signed_in,
 )
-from tests.county import County
+from tests.county import TEAM, VILLAGE, County
 from tests.factories import an_id_number
 from tracker import clock
 
 _turn = itertools.count()
-TOWN, VILLAGE, OTHER = "411025101", "411025101202", "411025101203"
+OTHER = "411025101203"
 
 
 @pytest.fixture(scope="module")
 def county(tmp_path_factory: pytest.TempPathFactory) -> Iterator[County]:
     county = County(tmp_path_factory.mktemp("county")).prepare()
-    county.run("teams", "add", "--name", "颍桥一队", "--township", TOWN, "--villages", f"{VILLAGE},{OTHER}")
+    county.team(TEAM, VILLAGE, OTHER)
     for number in range(3):  # one person may have but twenty phones
-        county.staff(f"doctor{number}", "village_doctor", VILLAGE, "陈春山", "颍桥一队")
-    county.staff("second", "village_doctor", OTHER, "吴冬青", "颍桥一队")
-    county.staff("lead", "team_lead", TOWN, "李夏水", "颍桥一队")
+        county.staff(f"doctor{number}", "village_doctor", VILLAGE, "陈春山", TEAM)
+    county.staff("second", "village_doctor", OTHER, "吴冬青", TEAM)
+    county.lead()
     with county.serving(workers=2):
         yield county
 
@@ -205,9 +205,10 @@ def test_without_a_session_the_phone_goes_on_sending(
         {"status": 200, "content_type": "application/json", "body": '{"ok": true}'},
         {"status": 503, "content_type": "application/problem+json", "body": "{}"},
         {"status": 429, "content_type": "text/plain", "body": "slow down"},
+        {"status": 408, "content_type": "application/problem+json", "body": '{"title": "too slow"}'},
         {"status": 302, "headers": {"Location": "http://127.0.0.1:1/portal"}},
     ],
-    ids=["portal", "other-json", "trouble", "too-many", "redirect"],
+    ids=["portal", "other-json", "trouble", "too-many", "too-slow", "redirect"],
 )
 def test_what_is_no_answer_of_the_server_changes_nothing(
     phone: Page, county: County, token: str, patient: str, answer: dict[str, Any]
@@ -262,6 +263,27 @@ def test_a_line_that_dies_half_way_delivers_in_parts(
         if sent(phone)["uploaded"] == len(bodies):
             break
     assert sent(phone) == {**STANDING, "uploaded": 60}
+    assert all(stored(county, token, body) is not None for body in bodies)
+
+
+def test_a_part_that_is_too_big_for_the_server_goes_in_halves(
+    phone: Page, county: County, token: str, patient: str
+) -> None:
+    sizes: list[int] = []
+
+    def three_at_most(route: Route) -> None:
+        sizes.append(len(route.request.post_data_json["visits"]))
+        if sizes[-1] <= 3:
+            route.continue_()
+        else:
+            route.fulfill(status=413, content_type="application/problem+json", body='{"title": "too large"}')
+
+    phone.route("**/api/v1/visits", three_at_most)
+    bodies = [a_body(patient, sbp=110 + number) for number in range(10)]
+    for body in bodies:
+        kept(phone, body)
+    assert sent(phone) == {**STANDING, "uploaded": 10}
+    assert sizes == [10, 5, 3, 2, 5, 3, 2]
     assert all(stored(county, token, body) is not None for body in bodies)
 
 

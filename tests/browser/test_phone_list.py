@@ -13,11 +13,10 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.conftest import LANGUAGES, SIZES
-from tests.browser.phone import a_patient
-from tests.browser.test_day import look, sign_in
-from tests.browser.test_phone_views import TOWN, VILLAGE, opened, set_up
+from tests.browser.pages import look, sign_in
+from tests.browser.phone import a_patient, opened, set_up_by_hand
 from tests.browser.test_visit_screen import Taps, answer
-from tests.county import County
+from tests.county import VILLAGE, County
 from tracker import clock
 from tracker.models.attempt import AttemptOutcome
 
@@ -41,10 +40,8 @@ class People:
 
 @pytest.fixture(scope="module")
 def people(tmp_path_factory: pytest.TempPathFactory) -> Iterator[People]:
-    county = County(tmp_path_factory.mktemp("list")).prepare()
-    county.run("teams", "add", "--name", "颍桥一队", "--township", TOWN, "--villages", VILLAGE)
-    county.staff("doctor", "village_doctor", VILLAGE, "陈春山", "颍桥一队")
-    county.staff("lead", "team_lead", TOWN, "李夏水", "颍桥一队")
+    county = County(tmp_path_factory.mktemp("list")).village()
+    county.lead()
     with county.serving():
         token, lead = county.token("doctor"), county.token("lead")
         found = People(
@@ -93,7 +90,7 @@ def phone(
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.on("console", lambda m: errors.append(m.text) if "Content Security Policy" in m.text else None)
     sign_in(page, people.county, "doctor")
-    set_up(page, people.county)
+    set_up_by_hand(page, people.county)
     yield page, context, language
     context.close()
     assert errors == []
@@ -115,14 +112,14 @@ def test_an_urgent_referral_is_marked_wherever_the_person_stands(
         expect(place.locator(".status-urgent")).to_have_text(f"▲{URGENT[language]}")
         look(page)
     context.set_offline(False)
-    for path, place in (
+    for path, part in (
         ("/worklist", ".person"),
         (f"/residents/{people.urgent}", "main"),
         (f"/residents/{people.urgent}/visits/new", ".who"),
     ):
         page.goto(f"{people.county.url}{path}?server")
         assert page.locator("body[data-shell]").count() == 0
-        mark = page.locator(place).first.locator(".status-urgent")
+        mark = page.locator(part).first.locator(".status-urgent")
         expect(mark).to_have_text(f"▲{URGENT[language]}")
         look(page)
 

@@ -8,25 +8,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.conftest import LANGUAGES, SIZES
-from tests.browser.phone import PIN, a_patient
+from tests.browser.pages import look, sign_in
+from tests.browser.phone import NO_DIALLER, a_patient, a_visit, opened, set_up_by_hand
 from tests.browser.test_card import the_code
-from tests.browser.test_day import look, sign_in
-from tests.county import County
+from tests.county import VILLAGE, County
 from tests.factories import an_id_number
 from tracker import clock
 
-TOWN, VILLAGE = "411025101", "411025101202"
 BORN = date(1961, 3, 8)
-NO_DIALLER = (
-    "addEventListener('click', (e) => e.target.closest('a[href^=\"tel:\"]') && e.preventDefault(), true)"
-)
-"""A browser without a telephone waits for a program that takes the number, and hears no more taps."""
 _serial = itertools.count(300)
 
 
@@ -48,10 +42,8 @@ class Known:
 
 @pytest.fixture(scope="module")
 def known(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Known]:
-    county = County(tmp_path_factory.mktemp("views")).prepare()
-    county.run("teams", "add", "--name", "颍桥一队", "--township", TOWN, "--villages", VILLAGE)
-    county.staff("doctor", "village_doctor", VILLAGE, "陈春山", "颍桥一队")
-    county.staff("lead", "team_lead", TOWN, "李夏水", "颍桥一队")
+    county = County(tmp_path_factory.mktemp("views")).village()
+    county.lead()
     with county.serving():
         token = county.token("doctor")
         late = a_patient(county, token, VILLAGE, 1, "王秀英")
@@ -59,16 +51,6 @@ def known(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Known]:
         for resident, days in ((late, 99), (early, 20)):
             a_visit(county, token, resident, clock.today() - timedelta(days=days))
         yield Known(county, token, late, early)
-
-
-def a_visit(county: County, token: str, resident: str, on: date) -> None:
-    body = {
-        "id": str(uuid4()), "resident_id": resident, "visit_date": on.isoformat(), "mode": "home",
-        "recorded_at": clock.now().isoformat(), "emergency_signs": [], "sbp": 132, "dbp": 84,
-        "late_reason": "停电", "hypertension": {"symptoms": [1], "drugs": []},
-    }  # fmt: skip
-    status, answer = county.call("POST", "/api/v1/visits", token, {"visits": [body]})
-    assert (status, answer["results"][0]["status"]) == (200, "accepted"), answer
 
 
 @pytest.fixture(params=[("phone", "zh"), ("desk", "en")], ids=lambda p: "-".join(p))
@@ -94,33 +76,10 @@ def page(context: BrowserContext, known: Known) -> Iterator[Page]:
     page.on("console", lambda m: errors.append(m.text) if "Content Security Policy" in m.text else None)
     sign_in(page, known.county, "doctor")
     known.code = the_code(page, known.county, f"{known.county.url}/residents/{known.early}")
-    set_up(page, known.county)
+    set_up_by_hand(page, known.county)
     context.set_offline(True)
     yield page
     assert errors == []
-
-
-def set_up(page: Page, county: County) -> None:
-    page.goto(county.url + "/worklist")
-    page.locator("#phone-offer a").click()
-    for name in ("pin", "again"):
-        page.fill(f"#phone-{name}", PIN)
-    page.locator("#phone-form [type=submit]").click()
-    page.wait_for_url("**/worklist")
-    page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
-    opened(page, "/worklist")
-    expect(page.locator("#today .person").first).to_be_visible()
-
-
-def opened(page: Page, path: str) -> None:
-    """Go to one of the phone's own pages; the PIN is asked where the key was not handed on."""
-    base = "/".join(page.url.split("/")[:3])
-    page.goto(base + path)
-    assert page.locator("body[data-shell]").count() == 1, path
-    page.locator("#lock[open], .sync a").first.wait_for(state="attached")
-    if page.locator("#lock[open]").count():
-        page.fill("#lock input", PIN)
-        page.press("#lock input", "Enter")
 
 
 def test_the_day_without_a_network(page: Page, context: BrowserContext, known: Known) -> None:

@@ -19,15 +19,13 @@ from uuid import UUID
 import pytest
 from playwright.sync_api import Page, Playwright, expect
 
-from tests.browser.phone import a_patient, own_browser
-from tests.browser.test_day import sign_in
-from tests.browser.test_phone_views import opened, set_up
-from tests.county import County
+from tests.browser.pages import sign_in
+from tests.browser.phone import a_patient, opened, own_browser, set_up_by_hand
+from tests.county import VILLAGE, County
 from tests.factories import an_id_number
 from tracker import clock
 from tracker.domain.masking import mask_name
 
-TOWN, VILLAGE = "411025101", "411025101202"
 PLANTED = 350
 FIRST, LAST = "鬰龘灪爨麤厵靐龗齾鑫", "瀧驫鱻飝虋釁鸞讟钃"
 BORN = date(1956, 5, 4)
@@ -84,9 +82,7 @@ def planted() -> Planted:
 
 @pytest.fixture(scope="module")
 def county(tmp_path_factory: pytest.TempPathFactory, planted: Planted) -> Iterator[County]:
-    county = County(tmp_path_factory.mktemp("county")).prepare()
-    county.run("teams", "add", "--name", "颍桥一队", "--township", TOWN, "--villages", VILLAGE)
-    county.staff("doctor", "village_doctor", VILLAGE, "陈春山", "颍桥一队")
+    county = County(tmp_path_factory.mktemp("county")).village()
     with county.serving(workers=2):
         yield county
 
@@ -121,7 +117,7 @@ def test_a_copied_profile_names_nobody(
         context.set_default_timeout(15_000)
         page = context.new_page()
         sign_in(page, county, "doctor")
-        set_up(page, county)
+        set_up_by_hand(page, county)
         expect(page.locator("#sync")).to_have_attribute("data-state", "synced", timeout=20_000)
         a_day(page, people, planted)
         shutil.copytree(profile, tmp_path / "running", ignore=shutil.ignore_patterns("Singleton*"))

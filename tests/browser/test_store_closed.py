@@ -9,10 +9,9 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.conftest import LANGUAGES
-from tests.browser.phone import VILLAGE, a_patient, a_village
-from tests.browser.test_day import look, sign_in
-from tests.browser.test_phone_views import NO_DIALLER, a_visit, opened, set_up
-from tests.county import County
+from tests.browser.pages import look, sign_in
+from tests.browser.phone import NO_DIALLER, a_patient, a_village, a_visit, opened, set_up_by_hand
+from tests.county import VILLAGE, County
 from tracker import clock
 
 CLOSED = (
@@ -56,7 +55,7 @@ def page(context: BrowserContext, county: County, late: str) -> Iterator[Page]:
     page = context.new_page()
     page.on("pageerror", lambda error: errors.append(str(error)))
     sign_in(page, county, "doctor")
-    set_up(page, county)
+    set_up_by_hand(page, county)
     yield page
     assert set(errors) <= {"broken"}  # what the store itself threw
 

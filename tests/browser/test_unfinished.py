@@ -10,10 +10,9 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import LANGUAGES
-from tests.browser.phone import VILLAGE, a_patient, a_village
-from tests.browser.test_day import look, sign_in
-from tests.browser.test_phone_views import NO_DIALLER, a_visit, opened, set_up
-from tests.county import County
+from tests.browser.pages import look, sign_in
+from tests.browser.phone import NO_DIALLER, a_patient, a_village, a_visit, opened, set_up_by_hand
+from tests.county import VILLAGE, County
 from tracker import clock
 
 
@@ -44,7 +43,7 @@ def page(request: pytest.FixtureRequest, chromium: Browser, county: County, late
     page = context.new_page()
     page.on("pageerror", lambda error: errors.append(str(error)))
     sign_in(page, county, "doctor")
-    set_up(page, county)
+    set_up_by_hand(page, county)
     context.set_offline(True)
     yield page
     context.close()

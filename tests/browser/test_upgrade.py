@@ -17,13 +17,21 @@ from uuid import UUID
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browser.phone import FRONTEND, a_body, a_patient, bundled, call, parts_page, set_up, signed_in
-from tests.browser.test_day import sign_in
-from tests.browser.test_phone_views import opened
-from tests.browser.test_phone_views import set_up as set_up_by_hand
-from tests.county import ROOT, County
+from tests.browser.pages import sign_in
+from tests.browser.phone import (
+    FRONTEND,
+    a_body,
+    a_patient,
+    bundled,
+    call,
+    opened,
+    parts_page,
+    set_up,
+    set_up_by_hand,
+    signed_in,
+)
+from tests.county import ROOT, VILLAGE, County
 
-TOWN, VILLAGE = "411025101", "411025101202"
 STORES = 'const STORES = ["meta", "people", "drafts", "outbox"];'
 NEWER = 'const STORES = ["meta", "people", "drafts", "outbox", "later"];'
 MARK = "() => { window.mark = 'the page of before'; }"
@@ -84,10 +92,7 @@ def release(county: County, folder: Path) -> Iterator[None]:
 
 @pytest.fixture
 def county(tmp_path: Path) -> County:
-    county = County(tmp_path).prepare()
-    county.run("teams", "add", "--name", "颍桥一队", "--township", TOWN, "--villages", VILLAGE)
-    county.staff("doctor", "village_doctor", VILLAGE, "陈春山", "颍桥一队")
-    return county
+    return County(tmp_path).village()
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.test_day import look, sign_in
+from tests.browser.pages import look, sign_in
 from tests.county import County
 
 MEGABYTE = 1024 * 1024

@@ -11,21 +11,18 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browser.phone import PIN, a_patient
-from tests.browser.test_day import look, sign_in
-from tests.county import County
+from tests.browser.pages import look, sign_in
+from tests.browser.phone import PIN, a_patient, unlock
+from tests.county import VILLAGE, County
 from tracker import clock
 
-TOWN, VILLAGE = "411025101", "411025101202"
 DRUG = {"name": "苯磺酸氨氯地平片", "times": 1, "per": "day", "dose": 5, "unit": "mg"}
 MOST_TAPS = 12
 
 
 @pytest.fixture(scope="module")
 def county(tmp_path_factory: pytest.TempPathFactory) -> Iterator[County]:
-    county = County(tmp_path_factory.mktemp("county")).prepare()
-    county.run("teams", "add", "--name", "颍桥一队", "--township", TOWN, "--villages", VILLAGE)
-    county.staff("doctor", "village_doctor", VILLAGE, "陈春山", "颍桥一队")
+    county = County(tmp_path_factory.mktemp("county")).village()
     with county.serving(workers=2):
         yield county
 
@@ -97,23 +94,6 @@ def phone(context: BrowserContext, county: County) -> Iterator[Page]:
     context.set_offline(True)
     yield page
     assert errors == []
-
-
-SHOWN = "#visit-form, #visit-draft, #visit-elsewhere, #today > *"
-
-
-def unlock(page: Page) -> None:
-    """The PIN, where the key was not handed over; what is behind it shows afterwards."""
-    locked = page.locator("#lock[open]")
-    for _ in range(150):
-        if locked.count():
-            page.fill("#pin", PIN)
-            page.click("#lock [type=submit]")
-            locked.wait_for(state="detached")
-        if page.locator(SHOWN).locator("visible=true").count():
-            return
-        page.wait_for_timeout(100)
-    raise AssertionError(page.inner_text("body"))
 
 
 def form_of(page: Page, county: County, person: str, query: str = "") -> None:

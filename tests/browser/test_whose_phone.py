@@ -5,17 +5,17 @@ As its pages show it, in real Chromium with the worker, against the real server.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browser.phone import PIN, a_patient
-from tests.browser.test_day import sign_in
-from tests.browser.test_phone_views import opened, set_up
-from tests.county import PASSWORD, County
+from tests.browser.pages import sign_in
+from tests.browser.phone import PIN, a_patient, opened, set_up_by_hand
+from tests.county import PASSWORD, TEAM, VILLAGE, County
 
-TOWN, VILLAGE, OTHER = "411025101", "411025101202", "411025101203"
+OTHER = "411025101203"
 NAME = "王秀英"
 NOTHING_LEFT = """async () => {
   const opening = indexedDB.open('tracker');
@@ -38,10 +38,10 @@ EMPTY = {"kept": [], "people": 0, "drafts": 0, "waiting": 0}
 @pytest.fixture(scope="module")
 def county(tmp_path_factory: pytest.TempPathFactory) -> Iterator[County]:
     county = County(tmp_path_factory.mktemp("county")).prepare()
-    county.run("teams", "add", "--name", "颍桥一队", "--township", TOWN, "--villages", f"{VILLAGE},{OTHER}")
-    county.staff("doctor", "village_doctor", VILLAGE, "陈春山", "颍桥一队")
-    county.staff("second", "village_doctor", OTHER, "吴冬青", "颍桥一队")
-    county.staff("lead", "team_lead", TOWN, "李夏水", "颍桥一队")
+    county.team(TEAM, VILLAGE, OTHER)
+    county.staff("doctor", "village_doctor", VILLAGE, "陈春山", TEAM)
+    county.staff("second", "village_doctor", OTHER, "吴冬青", TEAM)
+    county.lead()
     with county.serving(workers=2):
         yield county
 
@@ -66,7 +66,7 @@ def page(context: BrowserContext, county: County, patient: str) -> Page:
     """The doctor's phone, set up and open, with the list on the screen."""
     page = context.new_page()
     sign_in(page, county, "doctor")
-    set_up(page, county)
+    set_up_by_hand(page, county)
     return page
 
 
@@ -193,7 +193,7 @@ def test_five_wrong_pins_end_the_session_too(
     page.wait_for_timeout(1000)
     context.set_offline(False)
     page.goto(county.url + "/residents?server")
-    page.wait_for_url(lambda url: "/login" in url)
+    expect(page).to_have_url(re.compile("/login"))
 
 
 def test_another_pin_is_chosen_only_by_who_knows_the_password(

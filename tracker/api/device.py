@@ -82,8 +82,12 @@ def revoke_device(key: UUID) -> ResponseReturnValue:
 @api.get("/devices/<uuid:key>/state")
 @public_call
 def state_of_device(key: UUID) -> ResponseReturnValue:
-    """Asked by the phone whenever it has a line, signed in or not: one that was revoked empties itself."""
-    return jsonify(in_use=device.in_use(db.session(), key))
+    """Asked by the phone whenever it has a line, signed in or not.
+
+    One that was revoked empties itself; one that is not known has to be set up again.
+    """
+    found = device.in_use(db.session(), key)
+    return jsonify(in_use=found is not False, known=found is not None)
 
 
 @api.post("/devices/<uuid:key>/challenge")

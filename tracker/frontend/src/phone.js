@@ -6,12 +6,14 @@ import { device, justSignedIn, leaveSession, left, possible, stranger } from "./
 import { handOver, shutting, takeOver } from "./phone/handoff.js";
 import { leased, unlocked } from "./phone/keys.js";
 import { ensureOpen, lockWhenAway } from "./phone/lock.js";
+import { ready } from "./phone/ready.js";
 import { idHere, remember } from "./phone/recent.js";
 import { get, remove } from "./phone/store.js";
 import { keepInStep, synchronise } from "./phone/sync.js";
 import { unopened, within } from "./phone/unopened.js";
 import { startWorker } from "./phone/worker.js";
 
+const AGAIN = 2_000;
 const { shell, staff } = document.body.dataset;
 const view = shell ?? (location.pathname === "/phone" ? "phone" : undefined);
 /** Who has forgotten the PIN chooses another, on a page that shows nobody. */
@@ -45,9 +47,9 @@ async function begin() {
   await takeOver();
   lockWhenAway(() => closed(own));
   showBadge(document.getElementById("sync"), own.staff.name);
+  if (!shell && (await ended(own))) return location.reload(); // before anything else ends the session unseen
   await leased();
   keepInStep(); // locked as well: what waits is sent, and the lease renewed
-  if (!shell && (await ended(own))) return location.reload();
   if (!unlocked() && (shell || (await owned())) && !resetting) {
     await ensureOpen();
     synchronise();
@@ -76,8 +78,9 @@ async function ended(own) {
   if (staff !== own.staff.id) return false;
   if (await get("meta", "leave")) {
     document.body.hidden = true; // until the server has answered
-    await left().catch(() => {});
-    return !(await get("meta", "leave"));
+    while (await get("meta", "leave"))
+      await left().catch(() => new Promise((resolve) => setTimeout(resolve, AGAIN)));
+    return true;
   }
   if (!resetting || unlocked() || !(await owned()) || (await justSignedIn())) return false;
   await leaveSession();
@@ -87,7 +90,9 @@ async function ended(own) {
 /** Whether the one who has set this phone up may open it, and nobody else is signed in on it. */
 const owned = async () => (await get("meta", "lock"))?.closed && !(await get("meta", "guest"));
 
-begin().catch((error) => {
-  console.error(error.name, error.message);
-  if (shell && view in VIEWS) unopened();
-});
+begin()
+  .catch((error) => {
+    console.error(error.name, error.message);
+    if (shell && view in VIEWS) unopened();
+  })
+  .finally(ready);

@@ -97,11 +97,11 @@ def ended_at(device: Device, owner: Staff) -> datetime | None:
     return min(ends, default=None)
 
 
-def in_use(session: Session, key: UUID) -> bool:
-    """Whether a phone may still be read; one that is not known here is answered like any other."""
+def in_use(session: Session, key: UUID) -> bool | None:
+    """Whether a phone may still be read; None for one that is not known here, as after an older backup."""
     query = select(Device, Staff).join(Staff, Staff.id == Device.staff_id).where(Device.id == key)
     row = session.execute(query).first()
-    return row is None or ended_at(row[0], row[1]) is None
+    return None if row is None else ended_at(row[0], row[1]) is None
 
 
 def of_staff(session: Session, staff_id: UUID) -> Sequence[Device]:

@@ -20,7 +20,7 @@ export async function showAttempt() {
   document
     .getElementById("attempt-head")
     .replaceChildren(draw("attempt-who", { ...person, phone, who: told.who(person, dayOf()) }));
-  form().elements.attempted_at.value = wall();
+  form().elements.attempted_at.defaultValue = wall();
   followConditions(document);
   if (before) mend(before);
   const id = await drafted(form(), name, before);
@@ -45,7 +45,8 @@ async function save(person, id) {
   const until = form().elements.until.closest("[data-when]").hidden ? undefined : text(form(), "until");
   const errors = wrong(outcome, at, until, document.getElementById("attempt-words").dataset);
   if (complain(form(), errors)) return;
-  const attempted_at = (at === wall() ? current() : moment(at)).toISOString();
+  const untouched = at === form().elements.attempted_at.defaultValue;
+  const attempted_at = (untouched ? current() : moment(at)).toISOString();
   const body = { id, attempted_at, outcome, until, note: text(form(), "note") };
   const next = (await cameFromToday()) ? "/worklist" : `/residents/${person.id}`;
   await finish(form(), { id, kind: "attempt", resident_id: person.id, body }, next);

@@ -5,7 +5,7 @@ import { state, told } from "./sync.js";
 import { ago, count, fresh, say } from "./words.js";
 
 const OLD = 24 * 3_600_000;
-const TROUBLE = { away: "away", sign_in: "signin", other: "other", refused: "refused" };
+const TROUBLE = { away: "away", sign_in: "signin", other: "other", refused: "refused", unknown: "unknown" };
 
 export function showBadge(place, owner) {
   const draw = async () => {

@@ -2,7 +2,7 @@
 import { encoded, toHex, toText } from "./bytes.js";
 import { now } from "./clock.js";
 import { shut } from "./handoff.js";
-import { choose, destroy, keepShare, made } from "./keys.js";
+import { choose, destroy, keepShare, made, unlocked } from "./keys.js";
 import { missing } from "./lost.js";
 import { mark } from "./mark.js";
 import { Away, ask, call, session } from "./server.js";
@@ -29,6 +29,8 @@ export async function setUp(name, pin, staff) {
   const public_key = toText(await crypto.subtle.exportKey("raw", own.signing.publicKey));
   const answer = await call(BASE, { id: own.id, name, public_key });
   await put("meta", "device", { ...own, name, staff, server_key: answer.server_key, work: answer.work });
+  await remove("meta", "unknown");
+  await put("meta", "anew", staff.id);
   if (fresh) {
     await remove("meta", "sequence");
     mark(own.id, 0);
@@ -52,6 +54,7 @@ export async function inUse() {
   const { id, revoked } = await device();
   if (revoked) return false;
   const answer = await ask(`${BASE}/${id}/state`);
+  await (answer.known === false ? put("meta", "unknown", true) : remove("meta", "unknown"));
   if (answer.in_use === false) await empty();
   return answer.in_use !== false;
 }
@@ -93,7 +96,7 @@ export async function justSignedIn() {
 
 /** Somebody else is signed in: what is open closes, and the server's pages take the place of the phone's. */
 export async function stranger(id) {
-  if ((await get("meta", "guest")) === id) return;
+  if ((await get("meta", "guest")) === id && !unlocked()) return;
   await put("meta", "guest", id);
   shut();
 }

@@ -28,3 +28,12 @@ export function fill(root, values) {
 function holds(said, values) {
   return said.startsWith("!") ? !values[said.slice(1)] : Boolean(values[said]);
 }
+
+/** Only one drawing at a time, for an older one may end last; a change during it is drawn afterwards. */
+export function inTurn(drawn) {
+  let drawing = Promise.resolve();
+  return () => {
+    drawing = drawing.then(drawn, drawn);
+    return drawing;
+  };
+}

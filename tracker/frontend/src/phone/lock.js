@@ -1,6 +1,7 @@
 // The PIN: asked where the readable copies are needed, and again after five minutes out of sight.
 import { leaveSession } from "./device.js";
 import { lock, unlock, unlocked } from "./keys.js";
+import { synchronise } from "./sync.js";
 import { say } from "./words.js";
 
 const AWAY = 5 * 60_000;
@@ -28,7 +29,11 @@ function asked() {
       event.preventDefault();
       const typed = pin.value;
       pin.value = "";
-      const result = await unlock(typed);
+      let result = await unlock(typed);
+      if (result === "lease" && navigator.onLine) {
+        await synchronise({ wait: true }); // which renews it for who is signed in
+        result = await unlock(typed);
+      }
       error.textContent = result === "open" ? "" : say(result);
       if (result === "wait" || result === "destroyed") leaveSession();
       if (result !== "open") return pin.focus();

@@ -86,12 +86,12 @@ export async function answered({ id, sealed, left }, ended, answer, errors = nul
 }
 
 /**
- * All that lies here waits once more, under the ids it had: the server answers what it still has as it did then. What was
+ * What lies here waits once more, under the ids it had: the server answers what it still has as it did then. What was
  * left to the lead is left to the lead again.
  */
-export async function again() {
+export async function again(which = () => true) {
   await transact(["outbox"], async ({ outbox }) => {
-    for (const item of await outbox.getAll()) {
+    for (const item of (await outbox.getAll()).filter(which)) {
       const left = item.state === HANDED || item.left;
       await outbox.put(
         { ...item, state: HERE, errors: null, tries: 0, next: 0, ...(left && { left }) },

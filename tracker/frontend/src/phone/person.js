@@ -2,7 +2,7 @@
 import { renewable, standing } from "../domain/contract.js";
 import { today as dayOf, days, written } from "./day.js";
 import { device } from "./device.js";
-import { draw } from "./draw.js";
+import { draw, inTurn } from "./draw.js";
 import { somebody } from "./everybody.js";
 import { changes } from "./outbox.js";
 import { idHere } from "./recent.js";
@@ -21,7 +21,9 @@ export async function showPerson() {
   await redraw();
 }
 
-async function redraw() {
+const redraw = inTurn(drawn);
+
+async function drawn() {
   const found = await somebody(idHere());
   if (!found) return unknown();
   const { staff } = await device();

@@ -1,7 +1,7 @@
 // The page of this phone: its set-up, and every record on it with how it stands and the ways out.
 import { moment, now } from "./clock.js";
 import { attested, device, possible, setUp } from "./device.js";
-import { draw } from "./draw.js";
+import { draw, inTurn } from "./draw.js";
 import { everybody } from "./everybody.js";
 import { handOver } from "./handoff.js";
 import { join } from "./join.js";
@@ -30,7 +30,10 @@ export async function showRecords() {
   }
   const own = await device();
   const again = new URLSearchParams(location.search).has("again");
-  part("setup").hidden = Boolean(own && (await get("meta", "lock"))?.closed && !own.revoked && !again);
+  const unknown = await get("meta", "unknown");
+  const works = own && !own.revoked && !unknown && (await get("meta", "lock"))?.closed;
+  part("setup").hidden = Boolean(works && !again);
+  part("unknown").hidden = !unknown;
   part("form")?.addEventListener("submit", begin);
   if (part("name")) part("name").value = own?.name ?? (await model()) ?? part("name").value;
   if (!own) return tellMissing();
@@ -78,7 +81,9 @@ function unfit(pin) {
   return pin === part("again").value ? "" : words().unlike;
 }
 
-async function redraw() {
+const redraw = inTurn(drawn);
+
+async function drawn() {
   const { here, attention, handed, oldest } = await standing();
   const rest = here + attention;
   const done = handed ? words().allHanded : words().all;

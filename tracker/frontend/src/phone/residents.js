@@ -1,7 +1,7 @@
 // Finding a person on the phone: by what is typed, among those opened last, or in the whole list.
 import { isCode, tidy } from "../domain/card.js";
 import { today as dayOf } from "./day.js";
-import { draw } from "./draw.js";
+import { draw, inTurn } from "./draw.js";
 import { everybody } from "./everybody.js";
 import { byCard, matches } from "./find.js";
 import { recent } from "./recent.js";
@@ -33,7 +33,9 @@ export async function showResidents() {
   await load();
 }
 
-async function load() {
+const load = inTurn(loaded);
+
+async function loaded() {
   all = (await everybody()).people;
   await redraw();
 }
@@ -46,7 +48,9 @@ async function searched(event) {
   location.assign(found ? `/residents/${found.id}` : `/c/${tidy(said)}`);
 }
 
-async function redraw() {
+const redraw = inTurn(drawn);
+
+async function drawn() {
   const said = part("q").value.trim();
   const today = dayOf();
   const ids = said ? [] : await recent();

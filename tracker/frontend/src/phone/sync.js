@@ -5,22 +5,24 @@ import { unlocked } from "./keys.js";
 import { again, tidy } from "./outbox.js";
 import { take } from "./people.js";
 import { Away, ask, Refusal, session } from "./server.js";
-import { get, put } from "./store.js";
+import { get, put, remove } from "./store.js";
 import { upload } from "./upload.js";
 
 const PAGE = 500;
 const RENEWED_EVERY = 15 * 60_000;
 const EVERY = 5 * 60_000;
+const SOON = 2_500;
 
-/** fetched, locked (sent only), sign_in (fetching needs a session), other (somebody else is signed in), away, refused. */
+/** fetched, locked (sent only), sign_in (fetching needs a session), other (somebody else is signed in), away, refused,
+ *  unknown (to a server that was put back: set up again). */
 export const state = { running: false, last: null, reached: null };
 export const told = new EventTarget();
 
-/** Send and fetch; only one page of this site at a time does it, the others hear of it. */
-export function synchronise() {
+/** Send and fetch; only one page of this site at a time does it, the others hear of it or, if asked, wait for their turn. */
+export function synchronise({ wait = false } = {}) {
   const locks = navigator.locks;
   if (!locks) return guarded();
-  return locks.request("tracker sync", { ifAvailable: true }, (lock) => (lock ? guarded() : undefined));
+  return locks.request("tracker sync", { ifAvailable: !wait }, (lock) => (lock ? guarded() : undefined));
 }
 
 async function guarded() {
@@ -38,7 +40,9 @@ async function guarded() {
 
 async function both() {
   const works = await worksStill();
+  if (await get("meta", "unknown")) return "unknown";
   await left().catch(() => {});
+  await anew();
   const sent = await upload();
   if (sent !== "done") return sent;
   await tidy();
@@ -60,6 +64,14 @@ async function both() {
 
 /** Only the server's own word empties the phone; whether it comes or not, what waits is sent. */
 const worksStill = () => inUse().catch(() => true);
+
+/** Set up again, the phone no longer knows up to when the server has what it has delivered: that goes once more. */
+async function anew() {
+  const owner = await get("meta", "anew");
+  if (!owner) return;
+  await again(({ author }) => author === owner);
+  await remove("meta", "anew");
+}
 
 async function lease() {
   const lent = await get("meta", "share");
@@ -110,9 +122,16 @@ function say(change) {
   told.dispatchEvent(new Event("change"));
 }
 
-/** On coming back into view, on a line coming back, now and then, and at once. */
+/** On coming back into view, on a line coming back, now and then, and at once; soon again where no server answered. */
 export function keepInStep() {
   const again = () => document.visibilityState === "visible" && synchronise();
+  let [pause, timer] = [SOON, 0];
+  told.addEventListener("change", () => {
+    if (state.running) return;
+    clearTimeout(timer);
+    pause = state.last === "away" ? Math.min(2 * pause, EVERY) : SOON;
+    if (pause > SOON && navigator.onLine) timer = setTimeout(again, pause);
+  });
   addEventListener("online", again);
   document.addEventListener("visibilitychange", again);
   setInterval(again, EVERY);

@@ -2,7 +2,7 @@
 import { now } from "./clock.js";
 import { today as dayOf, written } from "./day.js";
 import { device } from "./device.js";
-import { draw } from "./draw.js";
+import { draw, inTurn } from "./draw.js";
 import { everybody } from "./everybody.js";
 import { changes } from "./outbox.js";
 import { get, put } from "./store.js";
@@ -50,12 +50,7 @@ async function clicked(event) {
 
 const personOf = (link) => link.closest(".person").querySelector(".person-name").pathname.split("/")[2];
 
-/** Only one drawing at a time; a change during it is drawn afterwards. */
-let drawing;
-function redraw() {
-  drawing = (drawing ?? Promise.resolve()).then(drawn, drawn);
-  return drawing;
-}
+const redraw = inTurn(drawn);
 
 async function drawn() {
   const today = dayOf();

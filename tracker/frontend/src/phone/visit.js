@@ -10,6 +10,7 @@ import { today as dayOf } from "./day.js";
 import { fill } from "./draw.js";
 import { everybody, somebody } from "./everybody.js";
 import { ATTENTION, content, items, keep, UPLOADED } from "./outbox.js";
+import { ready } from "./ready.js";
 import { reasonsOf } from "./reasons.js";
 import { get } from "./store.js";
 import { synchronise } from "./sync.js";
@@ -25,6 +26,7 @@ import { sendLater } from "./worker.js";
 const part = (name) => document.getElementById(`visit-${name}`);
 const show = (name) => {
   part(name).hidden = false;
+  ready();
 };
 
 export async function showVisit() {

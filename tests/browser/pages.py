@@ -1,0 +1,30 @@
+"""What every test does with a page: sign in, look, send the form."""
+
+from __future__ import annotations
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.county import PASSWORD, County
+
+
+def look(page: Page) -> None:
+    """What every page must keep: no sideways scroll, nothing that axe objects to."""
+    width = page.viewport_size["width"]  # type: ignore[index]
+    assert page.evaluate("() => document.documentElement.scrollWidth") <= width, page.url
+    found = Axe().run(page).response["violations"]
+    assert [(v["id"], v["nodes"][0]["html"]) for v in found] == [], page.url
+
+
+def sign_in(page: Page, county: County, username: str) -> None:
+    page.context.clear_cookies(name="session")
+    page.goto(county.url + "/login")
+    page.fill("[name=username]", username)
+    page.fill("[name=password]", PASSWORD)
+    page.press("[name=password]", "Enter")
+    page.wait_for_url(lambda url: "/login" not in url)
+
+
+def submit(page: Page, within: str = "main form") -> None:
+    page.locator(f"{within} [type=submit]:visible").last.click()
+    page.wait_for_load_state()
