@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import resource
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,7 +23,6 @@ from bench.server import Server, serving
 from bench.visitor import Asked, Wrong
 from tracker import clock
 
-Commands = Mapping[str, Sequence[str]]
 MOST_DOCTORS, LONGEST = 1000, 3600
 WARM_UP = 24
 """Requests for each worker."""
@@ -48,13 +47,18 @@ class Loaded:
 
 
 def load(
-    made: County, count: int, seconds: float, pause: float, workers: int, meanwhile: Commands | None = None
+    made: County,
+    count: int,
+    seconds: float,
+    pause: float,
+    workers: int,
+    meanwhile: beside.Commands | None = None,
 ) -> Loaded:
     """The server is up and has answered each page a few times before the first figure is taken."""
     with serving(made.app, workers) as server:
         people = doctors(made, count)
         asyncio.run(_warm(made, server, people[:workers], WARM_UP * workers))
-        return asyncio.run(_run(made, server, people, seconds, pause, meanwhile or {}))
+        return asyncio.run(_run(made, server, people, seconds, pause, meanwhile or iter(())))
 
 
 async def _warm(made: County, server: Server, people: Sequence[Doctor], enough: int) -> None:
@@ -66,9 +70,12 @@ async def _warm(made: County, server: Server, people: Sequence[Doctor], enough: 
 
 
 async def _end(days: Sequence[asyncio.Task[None]]) -> None:
+    """No day ends by itself: one that has is a mistake of this generator."""
     for day in days:
         day.cancel()
-    await asyncio.gather(*days, return_exceptions=True)
+    for ended in await asyncio.gather(*days, return_exceptions=True):
+        if isinstance(ended, Exception):
+            raise ended
 
 
 async def _run(
@@ -77,7 +84,7 @@ async def _run(
     people: Sequence[Doctor],
     seconds: float,
     pause: float,
-    meanwhile: Commands,
+    meanwhile: beside.Commands,
 ) -> Loaded:
     asked: list[Asked] = []
     before = {pid: (memory(pid), computed(pid)) for pid in server.workers}
@@ -129,9 +136,11 @@ def _own() -> float:
     "--beside", "names", multiple=True, type=click.Choice(list(beside.JOBS)), help="Run it meanwhile."
 )
 @click.option(
-    "--roster",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Import it meanwhile, for good; not into a county that is still needed as it is.",
+    "--import",
+    "rows",
+    default=0,
+    type=click.IntRange(0, 50_000),
+    help="Import rosters of so many new people meanwhile; they are taken out again.",
 )
 @click.option("--keep", type=click.Path(file_okay=False, path_type=Path), help="As for `python -m bench`.")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write the tables here too.")
@@ -143,15 +152,15 @@ def main(
     pause: float,
     workers: int,
     names: tuple[str, ...],
-    roster: Path | None,
+    rows: int,
     keep: Path | None,
     out: Path | None,
 ) -> None:
     with county(database, size, clock.today(), keep=keep) as made:
         head = f"### {machine.database(made.plain)}\n\n{size:,} residents. {machine.describe()}."
         before = machine.load()
-        meanwhile = beside.commands(made, names, roster)
-        found = load(made, count, seconds, pause, workers, meanwhile)
+        with beside.ready(made, names, rows) as meanwhile:
+            found = load(made, count, seconds, pause, workers, meanwhile)
     busy = f"Load average before {before}, after {machine.load()}."
     rate = f"{count} doctors, {pause:g} s between two pages on average, {workers} workers."
     told = "\n".join([head, rate, busy, "", pages(found), "", processes(found), ""])

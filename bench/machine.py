@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 import platform
+import shutil
 import sqlite3
+import subprocess
 from pathlib import Path
 
 from bench.plain import Plain
 from bench.recommended import recommended
+from bench.server import ROOT
 
 SHOWN = ("fsync", "synchronous_commit", "shared_buffers")
 GUIDING = "shared_buffers", "work_mem", "max_wal_size", "random_page_cost"
@@ -33,6 +36,19 @@ def database(plain: Plain) -> str:
 
 def _shown(plain: Plain, name: str) -> str:
     return str(plain.all(f"SHOW {name}")[0][0])
+
+
+def version() -> str:
+    """The commit that is measured, with a + where something has been changed since; empty without git."""
+    if not (shutil.which("git") and (ROOT / ".git").exists()):
+        return ""
+    return "+".join([_git("rev-parse", "--short", "HEAD"), *([""] if _git("status", "--porcelain") else [])])
+
+
+def _git(*asked: str) -> str:
+    return subprocess.run(
+        ["git", *asked], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout.strip()
 
 
 def load() -> str:

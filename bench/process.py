@@ -15,8 +15,6 @@ class Memory:
 
     rss: float
     share: float
-    own: float
-    """Not shared with anybody: what one more such process would cost."""
 
 
 def children(pid: int) -> list[int]:
@@ -30,8 +28,7 @@ def children(pid: int) -> list[int]:
 def memory(pid: int) -> Memory:
     lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()[1:]
     kilobytes = {name: int(rest.split()[0]) for name, _, rest in (line.partition(":") for line in lines)}
-    own = kilobytes["Private_Clean"] + kilobytes["Private_Dirty"]
-    return Memory(kilobytes["Rss"] / 1024, kilobytes["Pss"] / 1024, own / 1024)
+    return Memory(kilobytes["Rss"] / 1024, kilobytes["Pss"] / 1024)
 
 
 def computed(pid: int) -> float:

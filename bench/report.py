@@ -47,7 +47,9 @@ def report(
         def told() -> tuple[str, Report]:
             load, results = f"Load average before {before}, after {machine.load()}.", list(map(result, found))
             about = machine.describe()
-            data = Report(kind, database, size, held, about, load, command, results, tuple(failed))
+            data = Report(
+                kind, database, size, held, about, load, command, results, tuple(failed), machine.version()
+            )
             return _text(data, found), data
 
         for name in names:

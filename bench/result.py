@@ -29,6 +29,10 @@ class Result:
     runs: int
     ours: Figure
     floors: Sequence[Figure]
+    pieces: int = 1
+    """Persons or visits that a run brings."""
+    said: str = ""
+    """What else was found, as a sentence."""
 
     @property
     def ratio(self) -> float | None:
@@ -49,12 +53,15 @@ class Report:
     results: Sequence[Result]
     failed: Sequence[str] = ()
     """Works that have no figures, and why."""
+    version: str = ""
+    """The commit that was measured."""
 
 
 def result(measured: Measured) -> Result:
     work = measured.work
     floors = [_figure(side.what, f) for side, f in zip(work.floors, measured.floors, strict=True)]
-    return Result(work.name, len(measured.ours.seconds), _figure(work.what, measured.ours), floors)
+    runs, ours = len(measured.ours.seconds), _figure(work.what, measured.ours)
+    return Result(work.name, runs, ours, floors, work.pieces, work.more())
 
 
 def _figure(what: str, times: Times) -> Figure:
@@ -73,7 +80,7 @@ def read(files: Iterable[Path]) -> list[Report]:
 
 def _report(told: dict[str, Any]) -> Report:
     results = [
-        Result(each["work"], each["runs"], Figure(**each["ours"]), [Figure(**f) for f in each["floors"]])
+        Result(**{**each, "ours": Figure(**each["ours"]), "floors": [Figure(**f) for f in each["floors"]]})
         for each in told["results"]
     ]
     return Report(**{**told, "results": results})

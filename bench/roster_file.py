@@ -23,14 +23,14 @@ Place = tuple[str, str]
 Cells = dict[str, object]
 
 
-def write(path: Path, rows: int, places: Sequence[Place], today: date) -> Path:
-    """The same rows for the same seed, in a file as a spreadsheet program writes it."""
+def write(path: Path, rows: int, places: Sequence[Place], today: date, begin: int = 0) -> Path:
+    """People with the numbers from `begin` on, always the same, as a spreadsheet program writes them."""
     options = {"strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(str(path), options) as book:
         day = book.add_format({"num_format": "yyyy-mm-dd"})
         sheet = book.add_worksheet("名册")
         sheet.write_row(0, 0, HEADER.split())
-        for number, cells in enumerate(_people(rows, places, today), 1):
+        for number, cells in enumerate(_people(begin, rows, places, today), 1):
             for column, head in enumerate(HEADER.split()):
                 cell = cells.get(head, "")
                 if isinstance(cell, date):
@@ -40,9 +40,9 @@ def write(path: Path, rows: int, places: Sequence[Place], today: date) -> Path:
     return path
 
 
-def _people(rows: int, places: Sequence[Place], today: date) -> Iterator[Cells]:
-    random = Random(20261122)
-    for number in range(rows):
+def _people(begin: int, rows: int, places: Sequence[Place], today: date) -> Iterator[Cells]:
+    random = Random(20261122 + begin)
+    for number in range(begin, begin + rows):
         cells = _person(random, number, random.choice(places), today)
         if random.random() < DISORDER:
             _disorder(random, cells)

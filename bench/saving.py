@@ -35,6 +35,7 @@ LEADS = """
     WHERE s.role = 'team_lead' ORDER BY s.username
 """
 WARM_UP = 1.0
+TURNS = 4
 API, PAGE = "api", "page"
 JSON, FORM = "application/json", "application/x-www-form-urlencoded"
 Answer = Callable[[bytes, bytes], bool]
@@ -67,14 +68,21 @@ class Saved:
 
 
 def measure(made: County, count: int, lasts: float, by: str = API) -> tuple[Saved, Saved]:
-    """The product, then the bare application."""
+    """The product and the bare application in turns; while one is asked, the other has nothing to do."""
     known, source = clients(made, count, by), {API: _called, PAGE: _typed}[by]
-    with serving(made.app, WORKERS) as server:
-        ours = asyncio.run(_all(server.port, [source(made, each) for each in known], lasts, SAVED[by]))
     make_tables(made.plain)
-    with _bare(made) as server:
-        floor = asyncio.run(_all(server.port, [_plain(made, each) for each in known], lasts, SAVED[API]))
-    return ours, floor
+    with serving(made.app, WORKERS) as server, _bare(made) as bare:
+        ours = server.port, [source(made, each) for each in known], SAVED[by]
+        floor = bare.port, [_plain(made, each) for each in known], SAVED[API]
+        for side in (ours, floor):
+            asyncio.run(_all(*side, WARM_UP))
+        turns = [[asyncio.run(_all(*side, lasts / TURNS)) for side in (ours, floor)] for _ in range(TURNS)]
+    return _together([one for one, _ in turns]), _together([other for _, other in turns])
+
+
+def _together(parts: Sequence[Saved]) -> Saved:
+    seconds = sorted(taken for part in parts for taken in part.seconds)
+    return Saved(seconds, sum(part.lasted for part in parts), sum(part.own for part in parts))
 
 
 def clients(made: County, count: int, by: str = API) -> list[Client]:
@@ -126,12 +134,11 @@ def _request(path: str, kind: str, content: str, headers: dict[str, str]) -> byt
     return "\r\n".join([*lines, "", ""]).encode() + sent
 
 
-async def _all(port: int, sources: Sequence[Iterator[bytes]], lasts: float, saved: Answer) -> Saved:
-    await asyncio.gather(*(_client(port, each, time.perf_counter() + WARM_UP, saved) for each in sources))
+async def _all(port: int, sources: Sequence[Iterator[bytes]], saved: Answer, lasts: float) -> Saved:
     began, own = time.perf_counter(), _own()
     found = await asyncio.gather(*(_client(port, each, began + lasts, saved) for each in sources))
     lasted = time.perf_counter() - began
-    return Saved(sorted(taken for each in found for taken in each), lasted, _own() - own)
+    return Saved([taken for each in found for taken in each], lasted, _own() - own)
 
 
 async def _client(port: int, source: Iterator[bytes], until: float, saved: Answer) -> list[float]:

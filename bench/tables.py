@@ -37,14 +37,18 @@ def _how(report: Report) -> str:
     """One line of how a file of figures came about."""
     runs = sorted({one.runs for one in report.results})
     times = str(runs[0]) if len(runs) == 1 else f"{runs[0]}–{runs[-1]}"
-    failed = "".join(f" {said}." for said in report.failed)
-    return f"{people(report.size)}: {times} runs. {report.load} `{report.command}`{failed}"
+    told = [*(f"{one.said}." for one in report.results if one.said), *(f"{said}." for said in report.failed)]
+    version = f" of {report.version}" if report.version else ""
+    parts = f"{people(report.size)}: {times} runs{version}.", report.load, f"`{report.command}`", *told
+    return " ".join(parts)
 
 
 def _cell(one: Result | None) -> str:
     if one is None:
         return "–"
     times = f"{ms(one.ours.p50)} · {ms(one.ours.p95)}"
+    if one.pieces > 1:
+        times += f" · {one.pieces / one.ours.p50:,.0f} a second"
     return f"{times} · –" if one.ratio is None else f"{times} · {one.ratio:.1f} × {ms(one.floors[0].p50)}"
 
 

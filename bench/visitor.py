@@ -63,7 +63,7 @@ class Visitor:
                 reply = await self._exchange(line, sent)
             if reply.status != expected or "/login" in reply.headers.get("location", ""):
                 raise Wrong(f"{line}: {reply.status}\n{reply.text[:2000]}")
-        except (OSError, ValueError, TimeoutError, Wrong) as failed:
+        except Exception as failed:  # whatever it is, it was no answer
             wrong = repr(failed)
             raise Wrong(wrong) from failed
         finally:
@@ -85,11 +85,16 @@ class Visitor:
 
 
 def read(answer: bytes) -> Reply:
-    head, _, body = answer.partition(b"\r\n\r\n")
+    """An answer as it came until the connection was closed; ValueError where that was too early."""
+    head, end, body = answer.partition(b"\r\n\r\n")
+    if not end:
+        raise ValueError(f"no answer: {answer[:200]!r}")
     first, *rest = head.decode("latin-1").split("\r\n")
     headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in rest)}
     if headers.get("transfer-encoding") == "chunked":
         body = _joined(body)
+    elif len(body) != int(headers.get("content-length", len(body))):
+        raise ValueError(f"cut off after {len(body)} of {headers['content-length']} bytes")
     return Reply(int(first.split()[1]), headers, body)
 
 

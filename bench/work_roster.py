@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from bench.brought import Brought, Put
 from bench.county import County
 from bench.process import peak
-from bench.roster_file import write
+from bench.roster_file import Place, write
 from bench.server import ROOT, environment
 from bench.work import Side, Work
 from tracker import clock
@@ -123,11 +123,16 @@ def roster(county: County) -> tuple[Path, int]:
     rows = min(county.loaded.residents, MOST)
     file = Path(county.app.config["SETTINGS"].instance) / f"roster-{rows}.xlsx"
     if not file.exists():
-        with Session(county.engine) as session:
-            names = dict(session.execute(select(Region.code, Region.name)).all())
-            villages = session.scalars(select(Region).where(Region.level == Level.VILLAGE)).all()
-            write(file, rows, [(names[v.code[:9]], v.name) for v in villages], county.day)
+        write(file, rows, places(county), county.day)
     return file, rows
+
+
+def places(county: County) -> list[Place]:
+    """Where people of a roster live."""
+    with Session(county.engine) as session:
+        names = dict(session.execute(select(Region.code, Region.name)).all())
+        villages = session.scalars(select(Region).where(Region.level == Level.VILLAGE)).all()
+        return [(names[village.code[:9]], village.name) for village in villages]
 
 
 def run(county: County, file: Path, *, write: bool) -> dict[str, int]:

@@ -105,10 +105,16 @@ def again(county: County) -> Work:
     scan(county)
     record(county)
     county.plain.tidy("episode", "alert", "bench_episode")
+    before = held(county)
+
+    def written(result: Any) -> Rows:
+        """Nothing, or what the scan said and how many there are then."""
+        return [] if result["new"] == 0 and held(county) == before else [result, held(county)]
+
     return Work(
         "scan-again",
         "overdue scan, second run of the day: nothing to store",
-        Side("scan", lambda: lambda: scan(county), lambda result: [] if result["new"] == 0 else result),
+        Side("scan", lambda: lambda: scan(county), written),
         (
             Side("the INSERT … SELECT of the episodes finding nothing", lambda: lambda: record(county), list),
             Side("one SELECT of what is overdue", lambda: lambda: found(county), lambda _: []),
@@ -132,6 +138,11 @@ def stored(county: County, episodes: str, alerts: str) -> Rows:
     return sorted((plain_id(task), level) for task, level in kept), sorted(
         (plain_id(key), plain_id(team), str(json.loads(params))) for key, team, params in told
     )
+
+
+def held(county: County) -> Rows:
+    """How many episodes and alerts there are."""
+    return [county.plain.all(f"SELECT count(*) FROM {table}")[0][0] for table in ("episode", "alert")]
 
 
 def record(county: County) -> Rows:

@@ -6,6 +6,7 @@ import itertools
 import json
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 from bench.call import Answer, call
 from bench.county import DOCTOR, County
@@ -24,8 +25,8 @@ def by_page(county: County) -> Work:
     people, last = patients(county), _Last()
 
     def send() -> Callable[[], Answer]:
-        person = last.take(next(people))
-        sent = {**form(county), "csrf_token": csrf}
+        person = next(people)
+        sent = {**last.take(person, form(county)), "csrf_token": csrf}
         path = f"/residents/{person.id}/visits/new"
         return call(county.app, path, method="POST", data=sent, headers=headers)
 
@@ -42,7 +43,8 @@ def by_api(county: County) -> Work:
     headers, people, last = county.api(DOCTOR), patients(county), _Last()
 
     def send() -> Callable[[], Answer]:
-        sent = {"visits": [body(county, last.take(next(people)))]}
+        person = next(people)
+        sent = {"visits": [last.take(person, body(county, person))]}
         return call(county.app, "/api/v1/visits", method="POST", json=sent, headers=headers)
 
     def saved(answer: Answer) -> Rows:
@@ -72,7 +74,9 @@ def batch(county: County) -> Work:
         lambda _: stored.count(),
     )
     ours = Side("POST /api/v1/visits", send, counted)
-    return Work("visit-batch", f"a batch of {BATCH} visits by the API", ours, (floor,), repeat=5)
+    return Work(
+        "visit-batch", f"a batch of {BATCH} visits by the API", ours, (floor,), repeat=5, pieces=BATCH
+    )
 
 
 def accepted(answer: Answer) -> None:
@@ -81,24 +85,21 @@ def accepted(answer: Answer) -> None:
 
 
 class _Last:
-    """The person visited last: the floor visits the same one."""
+    """The visit sent last, and for whom: the floor visits the same person."""
 
     def __init__(self) -> None:
         self.person: Patient | None = None
+        self.visit = ""
 
-    def take(self, person: Patient) -> Patient:
-        self.person = person
-        return person
+    def take(self, person: Patient, sent: dict[str, Any]) -> dict[str, Any]:
+        self.person, self.visit = person, sent["id"]
+        return sent
 
     def visited(self, county: County) -> Rows:
-        """The person, if a visit of today is stored for them."""
-        assert self.person is not None
-        found = county.plain.all(
-            "SELECT DISTINCT visit_date FROM visit WHERE resident_id = :person AND visit_date = :day",
-            person=self.person.id.hex,
-            day=county.day.isoformat(),
-        )
-        return [str(self.person.id)] * len(found)
+        """The person for whom this very visit is stored, if it is."""
+        stored = "SELECT resident_id FROM visit WHERE id = :visit"
+        found = county.plain.all(stored, visit=UUID(self.visit).hex)
+        return [str(UUID(str(person))) for (person,) in found]
 
 
 def _floor(county: County, last: _Last) -> Side:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 
 import pytest
 
 from bench import beside
+from bench.brought import Brought
 from bench.county import County, county
 from bench.load import load
 from bench.load_table import processes
-from bench.visitor import read
+from bench.visitor import Asked, Visitor, Wrong, read
 from bench.work import measure
 from bench.works import WORKS
 from tracker import clock
@@ -23,10 +25,13 @@ def small() -> Iterator[County]:
 
 
 def test_five_doctors_work_for_three_seconds_and_are_answered(small: County) -> None:
-    found = load(small, 5, 3, 0.2, workers=1, meanwhile=beside.commands(small, ["scan"]))
+    with beside.ready(small, ["scan"], rows=20) as meanwhile:
+        found = load(small, 5, 4, 0.2, workers=1, meanwhile=meanwhile)
+        assert Brought(small.plain).count()["resident"] > 0
+    assert Brought(small.plain).count() == {}
     assert [each.wrong for each in found.asked if each.wrong] == []
     assert "list" in {each.page for each in found.asked}
-    assert [each.name for each in found.beside[:1]] == ["scan"]
+    assert [each.name for each in found.beside[:2]] == ["scan", "import"]
     assert len(found.workers) == 1
     assert "web worker 1" in processes(found)
 
@@ -43,3 +48,23 @@ def test_an_answer_in_pieces_is_put_together() -> None:
         b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nlist\r\n5\r\n here\r\n0\r\n\r\n"
     )
     assert (answer.status, answer.text) == (200, "list here")
+
+
+@pytest.mark.parametrize(
+    "said", [b"", b"HTTP/1.1 200 OK\r\nContent-Len", b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nlist"]
+)
+def test_an_answer_that_is_cut_off_counts_as_wrong(said: bytes) -> None:
+    async def cut(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(said)
+        writer.close()
+
+    async def ask() -> list[Asked]:
+        server = await asyncio.start_server(cut, "127.0.0.1")
+        async with server:
+            visitor = Visitor(server.sockets[0].getsockname()[1], "")
+            with pytest.raises(Wrong):
+                await visitor.get("list", "/worklist")
+        return visitor.asked
+
+    (asked,) = asyncio.run(ask())
+    assert asked.wrong != ""

@@ -152,6 +152,17 @@ def test_a_call_that_somebody_else_made_moves_the_reminder(
     expect(card).not_to_contain_text("李夏水")
 
 
+def test_a_server_that_did_not_answer_is_asked_again_soon(
+    phone: tuple[Page, BrowserContext, str], people: People
+) -> None:
+    page, context, language = phone
+    context.route("**/api/v1/**", lambda route: route.abort())
+    opened(page, "/worklist")
+    expect(page.locator("#sync")).to_contain_text({"zh": "没有网络", "en": "No network"}[language])
+    context.unroute("**/api/v1/**")
+    expect(page.locator("#sync")).to_have_text({"zh": "已同步", "en": "Synced"}[language])
+
+
 def test_a_contract_is_renewed_without_a_network(
     phone: tuple[Page, BrowserContext, str], people: People
 ) -> None:
