@@ -19,16 +19,15 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bench import machine
-from bench.county import COMMISSION, LEAD, County, county
+from bench.county import COMMISSION, LEAD, County
+from bench.making import county
 from bench.server import HOST, serving
 from bench.table import ruled
 from tests.browser.conftest import CHROMIUM, FLAGS
-from tracker import clock
 from tracker.domain.roles import Role
 from tracker.models import Condition, Resident, Staff, StaffRegion
 
 PIN = "260811"
-WORKERS = 2
 SHOWN = "() => performance.getEntriesByName('first-contentful-paint')[0]?.startTime"
 """In milliseconds from the tap."""
 LISTED = re.compile("名单刚刚更新|名单更新于")
@@ -211,7 +210,7 @@ def shown(seconds: Sequence[float]) -> str:
 @click.option("--size", default=2_800, show_default=True, type=click.IntRange(500, 100_000))
 @click.option("--keep", type=click.Path(file_okay=False, path_type=Path), help="As for `python -m bench`.")
 def main(repeat: int, size: int, keep: Path | None) -> None:
-    with county("sqlite", size, clock.today(), keep=keep) as made, serving(made.app, WORKERS) as server:
+    with county("sqlite", size, keep) as made, serving(made.app) as server:
         own = village(made)
         screens = (
             Screen("village doctor's home", own.doctor, "/worklist", phone=True),

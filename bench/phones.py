@@ -26,10 +26,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bench import machine
-from bench.county import KINDS, County, county
+from bench.county import KINDS, County
 from bench.day import people_of
+from bench.making import county
 from bench.patient import Patient, body
-from bench.server import HOST, serving
+from bench.server import HOST, WORKERS, serving
 from bench.table import ms, ruled
 from bench.visitor import read
 from bench.work import place
@@ -47,7 +48,6 @@ from tracker.services.sync import cursor as sync_cursor
 
 API = "/api/v1"
 STEPS = ("nonce", "visits", "session", "sync")
-WORKERS = 2
 
 
 @dataclass(slots=True)
@@ -171,14 +171,14 @@ def _row(name: str, seconds: Sequence[float]) -> tuple[str, ...]:
 @click.option("--over", default=20.0, show_default=True, type=click.FloatRange(0, 600), help="Seconds.")
 @click.option("--keep", type=click.Path(file_okay=False, path_type=Path), help="As for `python -m bench`.")
 def main(size: int, database: str, count: int, each: int, over: float, keep: Path | None) -> None:
-    with county(database, size, clock.today(), keep=keep) as made:
+    with county(database, size, keep) as made:
         click.echo(f"### {machine.database(made.plain)}\n\n{size:,} residents. {machine.describe()}.")
         all_ = phones(made, count, each)
-        with serving(made.app, WORKERS) as server:
+        with serving(made.app) as server:
             asyncio.run(cursors(server.port, all_))
             before = machine.load()
             found = asyncio.run(run(server.port, all_, over))
-        busy = f"{WORKERS} workers. Load average before {before}, after {machine.load()}."
+        busy = f"Load average before {before}, after {machine.load()}."
         visits = sum(len(phone.visits) for phone in all_)
         click.echo(
             f"{len(all_)} phones within {over:g} s, {WORKERS} workers. {busy}\n\n{table(*found, visits)}"

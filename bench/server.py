@@ -19,7 +19,11 @@ from tests.postgres import free_port
 
 ROOT = Path(__file__).resolve().parent.parent
 TRACKER = str(Path(sys.executable).with_name("tracker"))
+GUNICORN = str(Path(sys.executable).with_name("gunicorn"))
+SETTINGS = ROOT / "tracker" / "cli" / "gunicorn_settings.py"
 HOST = "127.0.0.1"
+WORKERS = 2
+"""As many as the product has when nobody says otherwise."""
 ASK = b"GET /healthz HTTP/1.0\r\n\r\n"
 LONGEST_START = 60.0
 
@@ -65,6 +69,17 @@ def environment(app: Flask, port: int) -> dict[str, str]:
     }
 
 
+def product(port: int, workers: int = WORKERS) -> list[str]:
+    """The command that serves the product."""
+    return [TRACKER, "serve", "--port", str(port), "--workers", str(workers)]
+
+
+def bare(application: str, port: int) -> list[str]:
+    """The command that serves another application by the same server with the same settings."""
+    given = ["--config", f"file:{SETTINGS}", "--no-control-socket", "--workers", str(WORKERS)]
+    return [GUNICORN, *given, "--bind", f"{HOST}:{port}", application]
+
+
 def launch(command: list[str], env: dict[str, str], port: int, log: Path) -> Server:
     """Begin to serve; what the process says goes to `log`."""
     with log.open("wb") as out:
@@ -72,11 +87,10 @@ def launch(command: list[str], env: dict[str, str], port: int, log: Path) -> Ser
 
 
 @contextlib.contextmanager
-def serving(app: Flask, workers: int) -> Iterator[Server]:
+def serving(app: Flask, workers: int = WORKERS) -> Iterator[Server]:
     port = free_port()
-    command = [TRACKER, "serve", "--port", str(port), "--workers", str(workers)]
     log = Path(app.config["SETTINGS"].instance) / "serve.log"
-    server = launch(command, environment(app, port), port, log)
+    server = launch(product(port, workers), environment(app, port), port, log)
     try:
         server.wait()
         yield server

@@ -6,18 +6,19 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from bench.county import County
 from bench.process import computed_below
-from bench.server import ROOT, TRACKER, Server, environment, launch
+from bench.server import GUNICORN as GUNICORN
+from bench.server import ROOT, TRACKER, Server, bare, environment, launch, product
+from bench.server import SETTINGS as SETTINGS
+from bench.server import WORKERS as WORKERS
 from bench.work import Side, Work
 from tests.postgres import free_port
 
 CLICK = "import click; click.group(help='x')(lambda: None)(['--help'])"
-GUNICORN = str(Path(sys.executable).with_name("gunicorn"))
-SETTINGS = ROOT / "tracker" / "cli" / "gunicorn_settings.py"
-WORKERS = 2
 
 
 def command_line(_county: County) -> Work:
@@ -29,19 +30,12 @@ def command_line(_county: County) -> Work:
 def server(county: County) -> Work:
     """From calling the program to the first answer, with two workers; stopping it is outside the clock."""
     folder = Path(county.app.config["SETTINGS"].instance)
-    hello = [GUNICORN, "--config", f"file:{SETTINGS}", "--no-control-socket", "bench.hello:app"]
-
-    def ours(port: int) -> list[str]:
-        return [TRACKER, "serve", "--port", str(port), "--workers", str(WORKERS)]
-
-    def floor(port: int) -> list[str]:
-        return [*hello, "--bind", f"127.0.0.1:{port}", "--workers", str(WORKERS)]
-
+    hello = partial(bare, "bench.hello:app")
     return Work(
         "start-server",
         "the web server's first answer",
-        _server(county, "tracker serve: /healthz", ours, folder / "serve.log"),
-        (_server(county, "bare Flask under the same gunicorn", floor, folder / "hello.log"),),
+        _server(county, "tracker serve: /healthz", product, folder / "serve.log"),
+        (_server(county, "bare Flask under the same gunicorn", hello, folder / "hello.log"),),
         repeat=10,
     )
 

@@ -1,5 +1,6 @@
 -- Recommended for two cores and 8 GB that PostgreSQL shares with the web server and the scheduler.
--- `tracker doctor` compares with these. Memory and connections need a restart of PostgreSQL.
+-- `tracker doctor` compares with those that docs/postgresql.md explains. Memory and connections need a restart
+-- of PostgreSQL. 60 connections are enough for four processes of the web server.
 
 ALTER SYSTEM SET max_connections = '60';
 ALTER SYSTEM SET shared_buffers = '2GB';

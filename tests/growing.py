@@ -40,6 +40,7 @@ from tracker.models import (
     InstitutionKind,
     JobRun,
     Level,
+    Package,
     Population,
     Region,
     Resident,
@@ -123,6 +124,7 @@ def an_office_with_everything(session: Session, importer: Staff) -> None:
     """What the administrators' lists are about; rosters are listed to whoever uploaded them."""
     at = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
     for _ in range(3):
+        session.add(Package(code=uuid4().hex[:8], name="停用的包", active=False))
         team = a_team(session, name=f"队{uuid4().hex[:6]}", villages=(VILLAGE,))
         member = a_member_of_staff(session, Role.TOWNSHIP_ADMIN, region=TOWN, team=team)
         act = {"staff_id": member.id, "role": member.role, "action": "sign in", "object_type": "staff"}

@@ -18,6 +18,7 @@ from tests.manual import Reader, commands
 from tracker.cli import COMMANDS, load
 from tracker.cli.doctor.finding import State
 from tracker.cli.doctor.postgresql import SETTINGS
+from tracker.database import POOL
 
 PICTURES = ROOT / "docs" / "pictures"
 PAGES = sorted([ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").rglob("*.md")])
@@ -67,8 +68,20 @@ def test_the_settings_recommended_are_those_that_the_doctor_asks_for() -> None:
         rows = re.findall(r"^\| (`.+`) \| (.+?) \|", page.read_text(encoding="utf-8"), re.M)
         pairs = [(re.findall(r"`(\w+)`", names), re.split("[、,] ?", values)) for names, values in rows]
         shown = {name: value for pair in pairs for name, value in zip(*pair, strict=True)}
-        assert len(shown) > 5
         assert shown.items() <= written.items()
+        assert set(shown) == {*asked, "log_parameter_max_length"}
+
+
+@pytest.mark.parametrize("page", POSTGRESQL, ids=name)
+def test_the_connections_of_the_page_are_those_of_the_pool(page: Path) -> None:
+    (sum_,) = re.findall(r"--workers (\d+)`[，,] ?(\d+) × (\d+) \+ (\d+) = (\d+)", page.read_text("utf-8"))
+    workers, processes, each, others, together = map(int, sum_)
+    assert workers == processes
+    assert each == POOL["pool_size"] + POOL["max_overflow"]
+    assert processes * each + others == together
+    (wanted,) = [setting.least for setting in SETTINGS if setting.name == "max_connections"]
+    assert wanted is not None
+    assert together < wanted
 
 
 def test_the_two_commands_of_the_readme_exist(reader: Reader) -> None:

@@ -27,12 +27,31 @@ def small() -> Iterator[County]:
 
 @pytest.mark.parametrize("name", [
     "overdue-list", "worklist", "search-name", "search-tail", "search-id", "search-phone", "contract-rates",
-    "contract-rates-villages", "scan-first", "roster-check", "roster-apply",
+    "contract-rates-villages",
 ])  # fmt: skip
 def test_a_work_finds_the_rows_of_its_floors(small: County, name: str) -> None:
     found = measure(WORKS[name](small), repeat=1)
     assert len(found.rows) > 0
     assert len(found.floors) == len(found.work.floors)
+
+
+def test_a_scan_stores_who_is_overdue_and_who_is_told(small: County) -> None:
+    (overdue,) = small.plain.all(
+        "SELECT count(*) FROM task WHERE ended_on IS NULL AND due_on < :day", day=small.day.isoformat()
+    )[0]
+    recorded, told = measure(WORKS["scan-first"](small), repeat=1).rows
+    assert 0 < overdue == len(recorded)
+    assert len(told) > 0
+    assert measure(WORKS["scan-again"](small), repeat=1).rows == []
+
+
+def test_a_roster_is_read_whole_and_brings_its_people(small: County) -> None:
+    people = small.loaded.residents
+    assert measure(WORKS["roster-check"](small), repeat=1).rows == [people]
+    brought = measure(WORKS["roster-apply"](small), repeat=1).rows
+    assert 0 < brought["resident"] <= people
+    assert brought["contract"] > 0
+    assert brought["task"] > 0
 
 
 @pytest.mark.parametrize("name", ["summaries-day", "dashboard", "dashboard-changed", "dashboard-behind"])
@@ -63,8 +82,9 @@ def test_the_recommended_settings_are_those_of_the_manual() -> None:
     assert {"shared_buffers": "2GB", "jit": "off"}.items() <= recommended().items()
 
 
-def test_a_visit_is_saved_for_the_person_that_the_floor_saves_it_for(small: County) -> None:
-    found = measure(WORKS["visit-api"](small), repeat=1)
+@pytest.mark.parametrize("name", ["visit-api", "visit-page"])
+def test_a_visit_is_saved_for_the_person_that_the_floor_saves_it_for(small: County, name: str) -> None:
+    found = measure(WORKS[name](small), repeat=1)
     assert len(found.rows) == 1
 
 

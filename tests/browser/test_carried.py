@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -92,9 +93,16 @@ def test_a_lead_carries_a_phones_records_in_a_file_and_nothing_comes_twice(
         parts, "await outbox.keep({ id: body.id, kind: 'attempt', resident_id: patient, body });",
         body=an_attempt(), patient=patient,
     )  # fmt: skip
+    call(
+        parts, "await store.put('outbox', id, { ...(await store.get('outbox', id)), phone: 'earlier' });",
+        id=person["id"],
+    )  # fmt: skip
     phone.set_offline(False)
     page = phone.new_page()
     file = exported(page, county, tmp_path)
+    records = json.loads(json.loads(file.read_text())["content"])["records"]
+    numbers = {record["kind"]: record.get("device_sequence") for record in records}
+    assert numbers == {"visit": 1, "resident": None, "attempt": 3}  # of this registration
     assert patient in file.read_text()
     assert "孙小满" not in file.read_text()
     assert visits_of(county, token, patient) == []

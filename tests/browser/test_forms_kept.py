@@ -24,6 +24,7 @@ from tests.browser.phone import (
     set_up,
     set_up_by_hand,
     signed_in,
+    unlock,
 )
 from tests.county import VILLAGE, County
 from tests.factories import an_id_number
@@ -344,6 +345,39 @@ def test_a_record_that_was_sent_meanwhile_is_not_said_to_be_changed(
     expect(page.locator("[name=note]")).to_have_value("后来接了")
 
 
+def test_a_second_page_of_a_form_waits_and_begins_another_record(
+    context: BrowserContext, page: Page, county: County
+) -> None:
+    form_of(page, "/residents/new")
+    a_person(page)
+    page.wait_for_timeout(700)
+    page.evaluate(COPY, ["drafts", "meta"])
+    second = context.new_page()
+    second.goto(county.url + "/residents/new")
+    unlock(second)
+    expect(second.locator("#elsewhere")).to_be_visible()
+    expect(second.locator("#resident-form")).to_be_hidden()
+    look(second)
+    kept_by(page, "new")
+    expect(second.locator("#elsewhere")).to_be_hidden()
+    page.evaluate(COPY, ["meta", "drafts"])  # a draft that outlived its record
+    opened(second, "/residents/new")
+    expect(second.locator("#resident-form")).to_be_visible()
+    expect(second.locator("[name=name]")).to_have_value("")
+    a_person(second)
+    kept_by(second, "new")
+    assert len(page.evaluate(ITEMS)) == 2
+
+
+COPY = """(way) => new Promise((resolve) => {
+  const opening = indexedDB.open("tracker");
+  opening.onsuccess = () => {
+    const transaction = opening.result.transaction(way, "readwrite");
+    const [from, to] = way.map((name) => transaction.objectStore(name));
+    from.get("resident").onsuccess = ({ target }) => to.put(target.result, "resident");
+    transaction.oncomplete = () => { opening.result.close(); resolve(); };
+  };
+})"""
 ITEMS = """() => new Promise((resolve) => {
   const opening = indexedDB.open("tracker");
   opening.onsuccess = () => {

@@ -302,6 +302,26 @@ def test_a_new_person_whom_somebody_has_registered_meanwhile_is_joined_with_that
     assert county.call("GET", f"/api/v1/residents/{mine['id']}", token)[0] == 404
 
 
+def test_what_is_said_of_a_new_person_left_to_the_lead_is_sent_and_can_be_left_too(
+    phone: Page, context: BrowserContext, county: County
+) -> None:
+    sent(phone)
+    context.set_offline(True)
+    person = a_person(32, "吴冬梅")
+    contract = {
+        "id": str(uuid4()), "resident_id": person["id"], "team": "颍桥一队", "years": 1,
+        "packages": ["BASIC"], "signed_on": clock.today().isoformat(), "signature": {"kind": "paper"},
+    }  # fmt: skip
+    kept(phone, person, "resident")
+    kept(phone, contract, "contract")
+    call(
+        phone, "await outbox.note(new Map([[id, { state: outbox.HANDED, acked_at: Date.now() }]]));",
+        id=person["id"],
+    )  # fmt: skip
+    context.set_offline(False)
+    assert (sent(phone)["attention"], states(phone)[contract["id"]]) == (1, "attention")
+
+
 # Storage
 
 

@@ -287,6 +287,52 @@ def test_a_part_that_is_too_big_for_the_server_goes_in_halves(
     assert all(stored(county, token, body) is not None for body in bodies)
 
 
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_server_in_trouble_is_left_alone_and_a_record_it_fails_at_holds_nothing_up(
+    phone: Page, county: County, token: str, patient: str, status: int
+) -> None:
+    sizes: list[int] = []
+    bodies = [a_body(patient, sbp=110 + number) for number in range(8)]
+
+    def fails_at_the_first(route: Route) -> None:
+        visits = route.request.post_data_json["visits"]
+        sizes.append(len(visits))
+        if visits[0]["id"] == bodies[0]["id"]:
+            route.fulfill(status=status, content_type="application/problem+json", body="{}")
+        else:
+            route.continue_()
+
+    phone.route("**/api/v1/visits", fails_at_the_first)
+    for body in bodies:
+        kept(phone, body)
+    assert sent(phone)["last"] == "away"
+    assert sizes == [8]
+    assert sent(phone)["here"] == 8  # put off: nothing is asked again at once
+    assert sizes == [8]
+    for _ in range(6):
+        at_once(phone)
+        sent(phone)
+        call(phone, "await sync.synchronise();")
+    found = sent(phone)
+    assert (found["here"], found["uploaded"]) == (1, 7)
+    phone.unroute("**/api/v1/visits")
+    at_once(phone)
+    assert sent(phone) == {**STANDING, "uploaded": 8}
+
+
+def test_a_clock_that_leaps_ahead_without_a_line_forgets_nothing(
+    context: BrowserContext, phone: Page, patient: str
+) -> None:
+    """The copies of what arrived are what a restored server gets again."""
+    kept(phone, a_body(patient))
+    assert sent(phone)["uploaded"] == 1
+    context.set_offline(True)
+    phone.clock.set_system_time(datetime(2099, 1, 1, 8, tzinfo=UTC))
+    assert sent(phone)["uploaded"] == 1
+    context.set_offline(False)
+    assert sent(phone)["uploaded"] == 1  # the server has said what day it is
+
+
 def test_only_what_the_server_has_named_counts_as_uploaded(
     phone: Page, county: County, token: str, patient: str
 ) -> None:

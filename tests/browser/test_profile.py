@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 from uuid import UUID
 
 import pytest
@@ -29,6 +30,7 @@ from tracker.domain.masking import mask_name
 PLANTED = 350
 FIRST, LAST = "鬰龘灪爨麤厵靐龗齾鑫", "瀧驫鱻飝虋釁鸞讟钃"
 BORN = date(1956, 5, 4)
+SHELL = 'data-shell="residents"'
 DUMP = """async () => {
   const told = (value) => {
     if (value instanceof ArrayBuffer) return { bytes: [...new Uint8Array(value)] };
@@ -120,12 +122,16 @@ def test_a_copied_profile_names_nobody(
         set_up_by_hand(page, county)
         expect(page.locator("#sync")).to_have_attribute("data-state", "synced", timeout=20_000)
         a_day(page, people, planted)
+        shown = at_the_server(page, people, planted)
         shutil.copytree(profile, tmp_path / "running", ignore=shutil.ignore_patterns("Singleton*"))
         dump = page.evaluate(DUMP)
         assert len(dump) > 100_000
     for folder in (tmp_path / "running", profile):
         assert found_in(b"".join(contents(folder)), texts) == []
     assert found_in(bare(dump), texts) == []
+    # It finds what is there: a word of a shell, and of the server's page the address and the title.
+    assert found_in(bare(dump), [SHELL]) == [SHELL]
+    assert found_in(b"".join(contents(profile)), shown) == shown
     assert '"extractable":true' not in dump.replace('"extractable":true,"usages":["verify"]', "")
 
 
@@ -169,6 +175,24 @@ def a_day(page: Page, people: list[str], planted: Planted) -> None:
     expect(page.locator("#today .person").first).to_be_visible()
 
 
+def at_the_server(page: Page, people: list[str], planted: Planted) -> list[str]:
+    """A person's own pages, and searches from the phone's page and the server's; what may be found of it."""
+    base = "/".join(page.url.split("/")[:3])
+    for texts in (planted.names, planted.numbers, planted.phones):
+        opened(page, "/residents")
+        page.fill("#q", texts[40])
+        page.locator("#found form [type=submit]").click()
+        expect(page.locator(".person-name")).to_have_text([planted.names[40]])
+        page.fill("#q", texts[41])
+        page.press("#q", "Enter")
+        expect(page.locator(".person-name")).to_have_text([planted.names[41]])
+    page.goto(f"{base}/residents/{people[3]}/visits/new?server")
+    expect(page.locator("main h1")).to_contain_text(planted.names[3])
+    page.goto(f"{base}/residents/{people[3]}?server")
+    expect(page.locator("main h1")).to_contain_text(planted.names[3])
+    return [page.url, page.title()]
+
+
 def contents(folder: Path) -> Iterator[bytes]:
     for file in folder.rglob("*"):
         if file.is_file():
@@ -176,7 +200,13 @@ def contents(folder: Path) -> Iterator[bytes]:
 
 
 def found_in(content: bytes, texts: list[str]) -> list[str]:
-    return [text for text in texts if text.encode() in content or text.encode("utf-16-le") in content]
+    """Those that stand there, also as an address writes them down."""
+
+    def stands(text: str) -> bool:
+        written = {text.encode(), text.encode("utf-16-le"), quote(text, safe=":/?").encode()}
+        return any(form in content for form in written)
+
+    return [text for text in texts if stands(text)]
 
 
 def bare(dump: str) -> bytes:

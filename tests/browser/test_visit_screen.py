@@ -350,7 +350,7 @@ def test_a_second_tab_waits_for_the_first(
     expect(phone.locator("#visit-form")).to_be_visible()
     second = context.new_page()
     form_of(second, county, pressed)
-    expect(second.locator("#visit-elsewhere")).to_be_visible()
+    expect(second.locator("#elsewhere")).to_be_visible()
     expect(second.locator("#visit-form")).to_be_hidden()
     phone.close()
     unlock(second)

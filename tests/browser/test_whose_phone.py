@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.pages import sign_in
-from tests.browser.phone import PIN, a_patient, opened, set_up_by_hand
+from tests.browser.phone import PIN, a_patient, opened, set_up_by_hand, unlock
 from tests.county import PASSWORD, TEAM, VILLAGE, County
 
 OTHER = "411025101203"
@@ -176,6 +176,16 @@ def away(page: Page) -> None:
     page.evaluate(look, "hidden")
     page.clock.fast_forward(360_000)
     page.evaluate(look, "visible")
+
+
+def test_the_button_locks_every_page(page: Page, context: BrowserContext, county: County) -> None:
+    other = context.new_page()
+    other.goto(county.url + "/worklist")
+    unlock(other)
+    expect(other.locator("#today .person").first).to_be_visible()
+    locked(page)
+    expect(other.locator("#lock[open]")).to_be_visible()
+    expect(other.locator("#today .person")).to_have_count(0)
 
 
 @pytest.mark.parametrize("line", ["with a line", "without a line"])

@@ -225,18 +225,23 @@ def test_a_plain_role_looks_at_the_usual_disk_of_postgresql_and_is_asked_for_no_
 
 
 @pytest.mark.parametrize(
-    "wrong",
-    ["CREATE INDEX ix_judgement_resident_id ON judgement (disease)",
-     "CREATE UNIQUE INDEX ix_judgement_resident_id ON judgement (resident_id)"],
+    ("name", "wrong"),
+    [("ix_judgement_resident_id", "INDEX ix_judgement_resident_id ON judgement (disease)"),
+     ("ix_judgement_resident_id", "UNIQUE INDEX ix_judgement_resident_id ON judgement (resident_id)"),
+     ("ix_judgement_resident_id",
+      "INDEX ix_judgement_resident_id ON judgement (resident_id) WHERE classification = 1"),
+     ("ix_episode_unresolved", "INDEX ix_episode_unresolved ON episode (task_id)"),
+     ("uq_card_resident_id_valid",
+      "UNIQUE INDEX uq_card_resident_id_valid ON card (resident_id) WHERE printed_at IS NULL")],
 )  # fmt: skip
-def test_an_index_of_other_columns_is_told_though_its_name_is_there(
-    session: Session, well: None, wrong: str
+def test_an_index_of_other_columns_or_rows_is_told_though_its_name_is_there(
+    session: Session, well: None, name: str, wrong: str
 ) -> None:
-    session.execute(text("DROP INDEX ix_judgement_resident_id"))
-    session.execute(text(wrong))
+    session.execute(text(f"DROP INDEX {name}"))
+    session.execute(text(f"CREATE {wrong}"))
     session.commit()
     words, remedy = found()["indexes"]
-    assert "ix_judgement_resident_id" in words
+    assert name in words
     for statement in remedy.split("; "):
         session.execute(text(statement))
     session.commit()

@@ -18,6 +18,7 @@ from tracker.domain.terms import Disease
 from tracker.models import Audit, Change, Resident, Submission, Visit, VisitVersion
 from tracker.services.audit import Actor
 from tracker.services.course import course
+from tracker.services.phone import upload
 from tracker.services.sender import Sender
 from tracker.services.visit import submission
 from tracker.words.problems import texts
@@ -143,6 +144,16 @@ def test_what_a_conflict_answers_names_the_body_that_is_kept(session: Session, s
     (_, answer) = submission.submit(session, sender, [{**body, "sbp": 130}, body], texts)
     assert answer["status"] == "conflict"
     assert session.get_one(Submission, UUID(answer["conflict_id"])).status == "conflict"
+
+
+def test_another_body_than_a_lead_has_entered_is_a_conflict(session: Session, sender: Sender) -> None:
+    person = a_resident(session)
+    body = a_visit_body(person.id, "2026-03-02", "hypertension", sbp=128, dbp=82)
+    submission.submit(session, sender, [body], texts)
+    a_condition(session, person, Disease.HYPERTENSION, START)
+    upload.enter(session, sender, session.scalars(select(Submission)).one(), body)
+    answers = submission.submit(session, sender, [{**body, "sbp": 130}, body], texts)
+    assert [answer["status"] for answer in answers] == ["conflict", "accepted"]
 
 
 def test_a_late_visit_changes_only_what_follows_it(session: Session, sender: Sender) -> None:

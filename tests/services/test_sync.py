@@ -94,6 +94,7 @@ def test_the_first_time_everybody_comes_page_by_page_and_afterwards_nobody(sessi
     foreign = a_resident(session, village=FAR_VILLAGE)
     session.commit()
     pages = phone.sync(session, limit=3)
+    assert not any(page.restored for page in pages)
     assert [len(page.people) for page in pages[:3]] == [3, 3, 1]
     assert [page.whole for page in pages[:3]] == [True, False, False]
     assert phone.ids() == people
@@ -308,13 +309,15 @@ def test_the_calendar_alone_changes_groups_and_absences(session: Session) -> Non
 @pytest.mark.parametrize(
     "cursor", ["x", "1.2.3", "1" * 400, "2.a.b.c.0.-1.2026-01-01...", "2.a.b.c.٣.1..2..", "\0"]
 )
-def test_a_malformed_cursor_begins_anew(session: Session, cursor: str) -> None:
+def test_a_cursor_that_cannot_be_read_begins_anew_and_asks_for_everything_once_more(
+    session: Session, cursor: str
+) -> None:
     phone = Phone(a_doctor(session))
     a_resident(session)
     session.commit()
     phone.cursor = cursor
     (page,) = phone.sync(session)
-    assert (page.whole, len(page.people)) == (True, 1)
+    assert (page.whole, page.restored, len(page.people)) == (True, True, 1)
 
 
 def test_the_cursor_of_another_doctor_begins_anew(session: Session) -> None:

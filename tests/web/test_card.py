@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import unquote
+
 import pypdfium2
 import pytest
 from flask.testing import FlaskClient
@@ -155,6 +157,9 @@ def test_people_are_ticked_one_by_one(pages: Pages, session: Session, person: Re
     assert f'value="{person.id}"' in page
     assert "王五" in page
     assert "王五" not in pages.get("/cards", whom="chosen", q="张秀英").text
+    answer = pages.post("/cards", {"whom": "chosen", "village": VILLAGE, "q": "张秀英"})
+    found = pages.client.get(answer.location).text
+    assert ("张秀英" in found, "王五" in found, "张秀英" in unquote(answer.location)) == (True, False, False)
     sent = {"village": VILLAGE, "whom": "chosen"}
     assert "没有勾选" in pages.client.get(pages.post("/cards/print", sent).location).text
     answer = pages.post("/cards/print", {**sent, "resident": [str(person.id)]})

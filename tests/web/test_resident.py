@@ -6,6 +6,7 @@ import re
 from datetime import timedelta
 from html import escape, unescape
 from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
 from uuid import uuid4
 
 import pytest
@@ -113,6 +114,52 @@ def test_the_list_is_searched_and_says_how_many(pages: Pages, session: Session, 
     assert "张秀英" not in page
     assert "没有找到这样的人" in pages.get("/residents", q="长" * 2000).text
     assert pages.get("/residents", village="x", group="y", status="z", page="-1").status_code == 200
+
+
+def test_what_is_typed_stands_in_no_address(pages: Pages, session: Session, person: Resident) -> None:
+    for _ in range(35):
+        a_resident(session, name="王五")
+    session.commit()
+    answer = pages.post("/residents", {"q": "王五", "village": VILLAGE})
+    assert answer.status_code == 303
+    first = pages.client.get(answer.location).text
+    assert "找到 35 人" in text_of(first)
+    assert 'value="王五"' in first
+    following = re.search(r'href="([^"]+)" rel="next"', first)
+    assert following is not None
+    second = pages.client.get(unescape(following[1])).text
+    assert "共 35 人，已显示 35" in text_of(second)
+    before = re.search(r'href="([^"]+)" rel="prev"', second)
+    assert before is not None
+    for address in (answer.location, unescape(following[1]), unescape(before[1])):
+        asked = parse_qs(urlsplit(address).query, keep_blank_values=True)
+        assert asked.keys() - {"page"} == {"server", "said", "village"}
+        assert "王五" not in unquote(address)
+    number = person.id_number or ""
+    answer = pages.post("/residents", {"q": number})
+    assert number not in answer.location
+    assert person.name in pages.client.get(answer.location).text
+    assert pages.client.post("/residents", data={"q": number}).status_code == 400  # without the form's token
+
+
+def test_an_address_of_somebody_else_or_a_damaged_one_finds_nobody_in_particular(
+    client: FlaskClient, pages: Pages, session: Session, team: Team, person: Resident
+) -> None:
+    address = pages.post("/residents", {"q": person.name}).location
+    assert "找到 1 人" in text_of(pages.client.get(address).text)
+    for damaged in ("", "x", "长", "AAAA", "A" * 60):
+        assert "共 1 人" in text_of(pages.get("/residents", said=damaged).text)
+    as_lead(client, session, team)
+    assert f'value="{person.name}"' not in client.get(address).text
+
+
+@pytest.mark.parametrize("below", ["", "/visits/new", "/edit"])
+def test_no_title_names_a_person(pages: Pages, session: Session, person: Resident, below: str) -> None:
+    a_condition(session, person)
+    session.commit()
+    page = pages.get(f"/residents/{person.id}{below}").text
+    assert person.name in page
+    assert person.name not in page[: page.index("</title>")]
 
 
 def test_a_record_shows_what_is_known(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -21,11 +21,13 @@ from tests.factories import (
     FAR_VILLAGE,
     OTHER_TOWN,
     TOWN,
+    VILLAGE,
     a_condition,
     a_member_of_staff,
     a_resident,
     a_team,
     a_visit_body,
+    an_id_number,
 )
 from tracker import clock
 from tracker.domain.roles import Role
@@ -198,6 +200,35 @@ def test_a_record_that_was_accepted_later_is_listed_no_more(
     assert "没有要您处理的记录" in Pages(client, session, lead).get("/uploads").text
 
 
+def test_another_body_under_the_id_of_what_was_taken_in_waits_for_the_lead(
+    client: FlaskClient, session: Session, phone: Phone, person: Resident, lead: Staff
+) -> None:
+    told = {"id": str(uuid4()), "attempted_at": f"{day()}T09:00:00+08:00", "outcome": "unreachable"}
+    new = {
+        "id": str(uuid4()), "name": "王小花", "id_number": an_id_number(date(1961, 3, 4), 4321),
+        "sex": "male", "birth_date": "1961-03-04", "region_code": VILLAGE,
+    }  # fmt: skip
+    signed = {
+        "id": str(uuid4()), "resident_id": str(person.id), "team": "一队", "years": 1, "signed_on": day(),
+        "signature": {"kind": "paper"},
+    }  # fmt: skip
+    sent = (
+        (f"/residents/{person.id}/attempts", told, {"note": "打了三次"}, {"outcome": "gone"}),
+        ("/residents", new, {"name": "王小红"}, {"sex": "x"}),
+        ("/contracts", signed, {"years": 3}, {"years": 9}),
+    )
+    for path, body, _other, wrong in sent:
+        answers = [phone.send(path, sealed(one)).status_code for one in ({**body, **wrong}, body)]
+        assert answers == [422, 201]
+    assert "没有要您处理的记录" in Pages(client, session, lead).get("/uploads").text
+    for path, body, other, _wrong in sent:
+        assert phone.send(path, sealed({**body, **other})).status_code == 409
+    shown = Pages(client, session, lead).get("/uploads").text
+    assert shown.count('id="upload-') == shown.count("这个编号已经用过") == 3
+    for words in ("打了三次", "王小红"):
+        assert words in shown, words
+
+
 def test_what_stays_shut_or_is_about_nobody_comes_to_the_authors_lead(
     client: FlaskClient, session: Session, phone: Phone, person: Resident, lead: Staff, strangers: list[Staff]
 ) -> None:
@@ -349,13 +380,23 @@ def test_one_visit_of_a_pair_is_voided_for_a_reason(
     assert "没有要您处理的记录" in pages.get("/uploads").text
 
 
-def test_visits_of_one_doctor_or_far_apart_are_no_pair(
+def test_visits_of_one_phone_or_far_apart_are_no_pair(
     client: FlaskClient, session: Session, phone: Phone, person: Resident, lead: Staff, team: Team
 ) -> None:
     second = Phone(phone.client, session, a_member_of_staff(session, team=team))
     assert sent(phone, a_body(person, 28), a_body(person, 28)) == ["accepted"] * 2
     assert sent(second, a_body(person, 24)) == ["accepted"]
     assert "没有要您处理的记录" in Pages(client, session, lead).get("/uploads").text
+
+
+def test_one_doctors_two_phones_at_one_person_are_a_pair(
+    client: FlaskClient, session: Session, phone: Phone, person: Resident, lead: Staff, doctor: Staff
+) -> None:
+    second = Phone(phone.client, session, doctor)
+    assert sent(phone, a_body(person, 28)) == sent(second, a_body(person, 28, sbp=150)) == ["accepted"]
+    shown = Pages(client, session, lead).get("/uploads").text
+    for words in ("138/86", "150/86", "作废第 1 次", "作废第 2 次"):
+        assert words in shown, words
 
 
 # A file carried by hand

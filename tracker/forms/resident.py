@@ -153,7 +153,7 @@ def _numbers(said: str) -> list[str]:
 
 
 class SearchForm(Form):
-    """The search box and what narrows the list; all of it stands in the address."""
+    """The search box and what narrows the list."""
 
     q = TextField(_l("找人"), [Length(max=200)])
     village = SelectField(_l("村"), choices=[], validate_choice=False)

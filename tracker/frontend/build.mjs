@@ -34,7 +34,8 @@ const PAGES = [
   "src/scan.js",
   "src/phone.js",
 ];
-const WORKER = ["src/sw.js"];
+// What shares nothing: the worker, and what a page of who is not signed in loads.
+const ALONE = ["src/sw.js", "src/waiting.js"];
 // Beside each file lies what it is compressed, so that the server need not do it less well each time.
 const COMPRESSED = {
   "": (content) => content,
@@ -43,11 +44,11 @@ const COMPRESSED = {
 };
 
 async function bundle(outdir) {
-  const [pages, worker] = await Promise.all([made(outdir, PAGES, true), made(outdir, WORKER, false)]);
+  const [pages, alone] = await Promise.all([made(outdir, PAGES, true), made(outdir, ALONE, false)]);
   const manifest = {};
-  for (const [output, { entryPoint }] of [...Object.entries(pages), ...Object.entries(worker)]) {
+  for (const [output, { entryPoint }] of [...Object.entries(pages), ...Object.entries(alone)]) {
     const file = path.basename(output);
-    const entry = [...PAGES, ...WORKER].includes(entryPoint);
+    const entry = [...PAGES, ...ALONE].includes(entryPoint);
     manifest[entry ? path.basename(entryPoint).replace(/\.scss$/, ".css") : file] = file;
   }
   await writeFile(path.join(outdir, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);

@@ -96,7 +96,7 @@ class SyncPage(BaseModel):
     cursor: str
     whole: bool = Field(description="Forget everybody: this and the following pages are the whole list.")
     restored: bool = Field(
-        description="The server has gone back in time: send again, under their ids, the records you keep."
+        description="The server may have gone back in time: send the records you keep again, under their ids."
     )
     more: bool
     rules: str = Field(description="The digest of what GET /rules answers.")

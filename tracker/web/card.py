@@ -8,6 +8,7 @@ from uuid import UUID
 from flask import Blueprint, Response, current_app, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Row
+from werkzeug.datastructures import MultiDict
 
 from tracker import clock
 from tracker.access import my, roles
@@ -27,6 +28,7 @@ from tracker.services.card.sheet import Wanted
 from tracker.services.resident.search import Filters, Found, search
 from tracker.services.workforce import region
 from tracker.services.workforce.scope import NotFound
+from tracker.web import sought
 from tracker.web.resident import READERS, own_person, sender
 from tracker.words import labels
 
@@ -38,7 +40,7 @@ OFFERED = 200
 @pages.get("/cards")
 @roles(*CARE)
 def show() -> ResponseReturnValue:
-    form = _choice_form()
+    form = _choice_form(sought.typed())
     choice, today = form.choice(), clock.today()
     found = _offered(form, choice)
     number = 0 if choice.whom is Whom.CHOSEN else card_choice.count(db.session(), g.scope, choice, today)
@@ -52,8 +54,8 @@ def _who(person: Row[Any]) -> str:
     return labels.who({"sex": person.sex, "birth_date": person.birth_date.isoformat()}, clock.today())
 
 
-def _choice_form() -> ChoiceForm:
-    form = ChoiceForm(request.values)
+def _choice_form(asked: MultiDict[str, str]) -> ChoiceForm:
+    form = ChoiceForm(asked)
     form.offer(region.in_scope(db.session(), g.scope))
     return form
 
@@ -66,12 +68,18 @@ def _offered(form: ChoiceForm, choice: Choice) -> Found:
     return search(db.session(), g.scope, filters, clock.today(), limit=OFFERED)
 
 
+@pages.post("/cards")
+@roles(*CARE, write=False)
+def choose() -> ResponseReturnValue:
+    return redirect(sought.address(".show", ChoiceForm(request.form).data), 303)
+
+
 @pages.post("/cards/print")
 @roles(*CARE)
 def sheet() -> ResponseReturnValue:
     ticked = request.form.getlist("resident")
     choice = Choice("", Whom.CHOSEN, False, ChoiceForm(request.form).choice(ticked).chosen)
-    choice = choice if ticked else _choice_form().choice()
+    choice = choice if ticked else _choice_form(request.form).choice()
     options = PrintForm()
     wanted = Wanted(choice, options.named.data, options.listed.data, current_app.config["SETTINGS"].base_url)
     try:
@@ -89,8 +97,7 @@ def _nobody(choice: Choice) -> ResponseReturnValue:
     if choice.whom is Whom.CHOSEN and choice.chosen:
         raise NotFound("card")  # foreign people, or none
     flash(_("没有勾选要印卡的人") if choice.whom is Whom.CHOSEN else _("没有要印卡的人"), "warning")
-    kept = {name: request.form[name] for name in ("village", "whom", "again", "q") if name in request.form}
-    return redirect(url_for(".show", **kept))  # type: ignore[arg-type]
+    return redirect(sought.address(".show", ChoiceForm(request.form).data))
 
 
 @pages.get("/c")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, g, redirect, render_template, request, url_for
@@ -31,6 +30,7 @@ from tracker.services.sender import Sender
 from tracker.services.task import referral
 from tracker.services.workforce import region
 from tracker.services.workforce.scope import NotFound
+from tracker.web import sought
 from tracker.words import labels
 
 pages = Blueprint("residents", __name__, url_prefix="/residents")
@@ -51,10 +51,17 @@ def own_person(key: UUID) -> Resident:
     return resident
 
 
+@pages.post("")
+@roles(*READERS, write=False)
+def seek() -> ResponseReturnValue:
+    """From what was typed to the page that answers it, with an address that does not tell."""
+    return redirect(sought.address(".show", SearchForm(request.form).data), 303)
+
+
 @pages.get("")
 @roles(*READERS)
 def show() -> ResponseReturnValue:
-    form = SearchForm(request.args)
+    form = SearchForm(sought.typed())
     said = tidy(form.q.data[:60])
     if is_code(said):
         return redirect(url_for("cards.find", code=said))
@@ -74,8 +81,8 @@ def _list(form: SearchForm) -> str:
         shown=min(number * PER_PAGE, found.total), labels=labels,
         villages=region.names(db.session(), [p["region_code"] for p in people]), filtered=wanted != Filters(),
         narrowed=wanted != Filters(q=wanted.q),
-        next_page=_page_at(number + 1) if number * PER_PAGE < found.total else None,
-        prev_page=_page_at(number - 1) if number > 1 else None, writes=g.scope.writes,
+        next_page=_page_at(form, number + 1) if number * PER_PAGE < found.total else None,
+        prev_page=_page_at(form, number - 1) if number > 1 else None, writes=g.scope.writes,
     )  # fmt: skip
 
 
@@ -85,9 +92,8 @@ def page_number(query: Mapping[str, str]) -> int:
     return int(said) if said.isascii() and said.isdigit() and 1 <= len(said) < 7 and int(said) else 1
 
 
-def _page_at(number: int) -> str:
-    kept: dict[str, Any] = {name: value for name, value in request.args.items() if name in SearchForm()}
-    return url_for(".show", **{**kept, "page": number})
+def _page_at(form: SearchForm, number: int) -> str:
+    return sought.address(".show", form.data, page=number)
 
 
 @pages.get("/<uuid:key>")

@@ -43,7 +43,10 @@ SETTINGS = (
     Setting("random_page_cost", "1.1", solid_state=True),
     Setting("jit", "off"),
 )
-"""What `docs/postgresql.md` sets; a larger machine may have more than the least."""
+"""Those that `docs/postgresql.md` explains; a larger machine may have more than the least.
+
+What the log keeps is looked at apart. How many processes serve the web cannot be seen from here.
+"""
 UNITS = {"B": 1, "kB": KB, "8kB": 8 * KB, "MB": MB, "GB": GB, "ms": 1, "s": SECOND, "min": 60 * SECOND}
 ASKED = text(
     "SELECT name, setting, unit, current_setting(name), pending_restart FROM pg_settings WHERE name IN :names"

@@ -14,8 +14,8 @@ from tracker.models import Base
 
 INVALID = "SELECT c.relname FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid WHERE NOT i.indisvalid"
 
-Shape = tuple[tuple[str, ...], bool]
-"""Its columns in their order, and whether no two rows may have the same."""
+Shape = tuple[tuple[str, ...], bool, str]
+"""Its columns in their order, whether no two rows may have the same, and of which rows; empty for all."""
 Shapes = dict[str, Shape]
 """By the name of the index."""
 
@@ -41,7 +41,7 @@ def _missing(connection: Connection) -> Iterator[Finding]:
 
 
 def _wrong(connection: Connection, table: Table, there: Shapes) -> Iterator[Finding]:
-    """What is missing, and what has the name but is of other columns, or lets through what it should not."""
+    """What is missing, and what has the name but is of other columns or rows, or lets through too much."""
     rules: list[Index | UniqueConstraint] = [
         rule for rule in table.constraints if isinstance(rule, UniqueConstraint)
     ]
@@ -49,27 +49,35 @@ def _wrong(connection: Connection, table: Table, there: Shapes) -> Iterator[Find
         if (shape := there.get(str(needed.name))) is None:
             words = _("没有索引 %(index)s：会慢，或不再唯一", index=needed.name)
             yield mend("indexes", words, _remedy(connection, needed))
-        elif shape != _shape(needed):
+        elif shape != _shape(needed, connection.dialect.name):
             words = _("索引 %(index)s 不是程序要的样子：会慢，或不再唯一", index=needed.name)
             yield mend("indexes", words, _again(connection, needed))
 
 
-def _shape(needed: Index | UniqueConstraint) -> Shape:
-    unique = needed.unique if isinstance(needed, Index) else True
-    return tuple(column.name for column in needed.columns), bool(unique)
+def _shape(needed: Index | UniqueConstraint, database: str) -> Shape:
+    columns = tuple(column.name for column in needed.columns)
+    if isinstance(needed, UniqueConstraint):
+        return columns, True, ""
+    return columns, bool(needed.unique), _plain(needed.dialect_options[database]["where"])
+
+
+def _plain(where: object) -> str:
+    """A criterion without the brackets that PostgreSQL puts around every part of it."""
+    return "" if where is None else " ".join(str(where).replace("(", " ").replace(")", " ").split()).lower()
 
 
 def _shapes(connection: Connection) -> dict[str, Shapes]:
     """The indexes and unique constraints of every table there is."""
-    looked = inspect(connection)
+    looked, where = inspect(connection), f"{connection.dialect.name}_where"
     found: dict[str, Shapes] = {}
     for (_schema, table), indexes in looked.get_multi_indexes().items():
-        found.setdefault(table, {}).update(
-            {str(i["name"]): (tuple(map(str, i["column_names"])), bool(i["unique"])) for i in indexes}
-        )
+        for each in indexes:
+            rows = _plain(each.get("dialect_options", {}).get(where))
+            shape = tuple(map(str, each["column_names"])), bool(each["unique"]), rows
+            found.setdefault(table, {})[str(each["name"])] = shape
     for (_schema, table), rules in looked.get_multi_unique_constraints().items():
         found.setdefault(table, {}).update(
-            {str(rule["name"]): (tuple(rule["column_names"]), True) for rule in rules}
+            {str(rule["name"]): (tuple(rule["column_names"]), True, "") for rule in rules}
         )
     return found
 

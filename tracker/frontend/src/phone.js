@@ -9,8 +9,9 @@ import { ensureOpen, lockWhenAway } from "./phone/lock.js";
 import { ready } from "./phone/ready.js";
 import { idHere, remember } from "./phone/recent.js";
 import { get, remove } from "./phone/store.js";
-import { keepInStep, synchronise } from "./phone/sync.js";
+import { atRest, keepInStep, synchronise } from "./phone/sync.js";
 import { unopened, within } from "./phone/unopened.js";
+import { say } from "./phone/words.js";
 import { startWorker } from "./phone/worker.js";
 
 const AGAIN = 2_000;
@@ -61,17 +62,34 @@ async function begin() {
 /** Pages of the server say who is signed in: somebody else gets the server's pages and not the owner's list. */
 async function atHome(own) {
   if (!staff) return;
-  if (staff === own.staff.id) await remove("meta", "guest");
-  else await stranger(staff);
+  if (staff !== own.staff.id) return stranger(staff);
+  if (await get("meta", "guest")) await remove("meta", "guest").catch(() => {}); // still the server's pages, then
 }
 
 /** The key is gone: the page goes with it, or hides behind the PIN. Who is there as a guest has a page of their own. */
 async function closed(own) {
+  if (!shell && staff !== own.staff.id) return;
+  if (await revoked()) await lastSent();
   if (shell) return location.reload();
-  if (staff !== own.staff.id) return;
   if (await owned()) await ensureOpen();
   else location.replace("/");
 }
+
+/** A phone that was taken out of use sends what waits before it is left: no page of its own comes after. */
+async function lastSent() {
+  const said = document.createElement("p");
+  said.className = "alert alert-warning";
+  said.textContent = say("refused");
+  for (const part of document.body.children) part.hidden = true;
+  document.body.append(said);
+  await atRest();
+}
+
+const revoked = () =>
+  device().then(
+    (found) => found.revoked,
+    () => false,
+  );
 
 /** Whether the session of this page had to end: after wrong PINs, or before another PIN is chosen. */
 async function ended(own) {

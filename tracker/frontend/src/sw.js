@@ -3,7 +3,7 @@
 import { PrecacheController } from "workbox-precaching/PrecacheController.js";
 import { wind } from "./phone/clock.js";
 import { inUse } from "./phone/device.js";
-import { shut, shutting } from "./phone/handoff.js";
+import { isOpen, shut, shutting } from "./phone/handoff.js";
 import { get } from "./phone/store.js";
 import { upload } from "./phone/upload.js";
 
@@ -21,6 +21,9 @@ const PLACES = [
   [/^\/phone$/, "phone"],
 ];
 
+/** What carries no script of ours that would cover it. */
+const BARE = /^\/api\/|\.(csv|pdf|xlsx)$/;
+
 const keeper = new PrecacheController();
 keeper.addToCacheList(kept);
 self.addEventListener("install", (event) => keeper.install(event));
@@ -36,9 +39,18 @@ async function shellOf(url) {
 
 async function page(request) {
   const url = new URL(request.url);
+  if (BARE.test(url.pathname) && (await locked(url))) return Response.redirect("/worklist");
   const home = url.pathname === "/" ? new URL("/worklist", url) : url;
   const shell = await shellOf(home).catch(() => undefined);
   return shell ?? fetch(request).catch(() => keeper.matchPrecache(`${shells}offline`));
+}
+
+/** Whether this phone is set up, and no page of it has the open key. */
+async function locked(url) {
+  const shell = await shellOf(new URL("/worklist", url)).catch(() => undefined);
+  if (!shell || handed) return false;
+  const pages = await self.clients.matchAll();
+  return !(await Promise.all(pages.map(isOpen))).includes(true);
 }
 
 const file = async (request) => (await keeper.matchPrecache(request)) ?? fetch(request);
@@ -77,10 +89,11 @@ self.addEventListener("message", ({ data, ports }) => {
 
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
 
+/** Fails where no server was reached: only then the browser tries again. */
 async function send() {
   await wind();
   await inUse().catch(() => true);
-  return upload();
+  if ((await upload()) === "away") throw new Error("away");
 }
 
 self.addEventListener("sync", (event) => {

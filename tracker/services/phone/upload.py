@@ -30,6 +30,8 @@ from tracker.services.workforce.scope import Form, NotFound, Scope, visible
 
 SHOWN = 100
 REFUSED = "rejected"
+MADE_AT = (Visit.received_at, Resident.created_at, Contract.created_at, ContactAttempt.recorded_at)
+"""When what stands under an id was taken in: that settles what was refused before, not another body later."""
 ENTERED = "settled"
 """Refused first, then entered by a lead: the same body sent again gets the lead's visit as its answer."""
 Errors = dict[str, list[str]]
@@ -172,12 +174,15 @@ def _open(session: Session, own: Scope) -> tuple[ColumnElement[bool], ...]:
 
 def _criteria(own: Scope | Form, from_theirs: ColumnElement[bool]) -> tuple[ColumnElement[bool], ...]:
     """`from_theirs`: that it was sent by somebody whose records about nobody come to this lead."""
-    made = (Visit, Resident, Contract, ContactAttempt)
+    since = (
+        select(at.class_.id).where(at.class_.id == Submission.visit_id, at >= Submission.received_at)
+        for at in MADE_AT
+    )
     return (
         or_(place_of(own), and_(Submission.village_code.is_(None), from_theirs)),
         Submission.status == REFUSED,
         Submission.settled_at.is_(None),
-        *(~select(model.id).where(model.id == Submission.visit_id).exists() for model in made),
+        *(~taken_in.exists() for taken_in in since),
     )
 
 

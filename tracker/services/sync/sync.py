@@ -27,8 +27,8 @@ PAGE_AT_MOST = 500
 class Page:
     """`whole`: the first page of a list that replaces what the phone knows.
 
-    `restored`: the cursor is of a later day of this database, or of another one; what the phone has delivered
-    since then may be missing here.
+    `restored`: the cursor is of a later day of this database, of another one, or cannot be read; what the
+    phone has delivered since then may be missing here.
     """
 
     cursor: str
@@ -44,7 +44,7 @@ def page(session: Session, scope: Scope, text: str, policy: Policy, today: date,
     now = sync_change.now(session)  # before anything else is read
     reader = sync_cursor.reader(scope, policy.id, now.naming)
     known = sync_cursor.read(text)
-    restored = known is not None and not _ours(known, now)
+    restored = bool(text) and (known is None or not _ours(known, now))
     cursor = None if restored else _continued(session, scope, known, now, reader, today)
     whole = cursor is None
     if cursor is None:

@@ -1,4 +1,4 @@
-"""Two doctors at one person for the same disease within three days of a quarter: one visit too many, or not.
+"""Two doctors or phones at one person for the same disease in three days of a quarter: one too many, or not.
 
 Both count as recorded until a lead voids one or finds both right; tasks and rates know the person once.
 """
@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from itertools import combinations
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from tracker.domain.terms import Disease
@@ -95,7 +95,7 @@ def _seen_by_two(own: Scope) -> Select[UUID]:
         select(Visit.resident_id)
         .where(*_recent(own))
         .group_by(Visit.resident_id)
-        .having(func.count(Visit.visited_by.distinct()) > 1)
+        .having(or_(func.count(Visit.visited_by.distinct()) > 1, func.count(Visit.device_id.distinct()) > 1))
     )
 
 
@@ -107,11 +107,16 @@ def _pairs(visits: Iterable[Visit]) -> list[tuple[Visit, Visit]]:
 def _belong(one: Visit, other: Visit) -> bool:
     return (
         one.resident_id == other.resident_id
-        and one.visited_by != other.visited_by
+        and (one.visited_by != other.visited_by or _by_two_phones(one, other))
         and other.visit_date - one.visit_date <= APART
         and _quarter(one.visit_date) == _quarter(other.visit_date)
         and bool(_of_both(one, other))
     )
+
+
+def _by_two_phones(one: Visit, other: Visit) -> bool:
+    """Whether both came from phones, and not from the same."""
+    return None not in (one.device_id, other.device_id) and one.device_id != other.device_id
 
 
 def _quarter(day: date) -> tuple[int, int]:

@@ -55,10 +55,6 @@ class Sent:
         answer: Body = found["answer"]
         return answer
 
-    def accepted(self, visit_id: UUID) -> bool:
-        """Whether some body was accepted under this id."""
-        return any(row["status"] == "accepted" for row in self._known.get(visit_id, {}).values())
-
     def key_of(self, visit_id: UUID, fingerprint: bytes) -> UUID:
         """Under which key this body is kept, or will be."""
         bodies = self._known.setdefault(visit_id, {})

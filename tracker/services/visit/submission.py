@@ -80,7 +80,7 @@ class _Desk:
         first = self._sent.answer_to(visit_id, fingerprint)
         if first is not None:
             return first
-        if self._sent.accepted(visit_id) and not _shut(item, typed):
+        if visit_id in self._sent.taken and not _shut(item, typed):
             return self._conflict(item, visit_id, fingerprint)
         try:
             return self.accept(item, typed, fingerprint)[1]

@@ -54,8 +54,8 @@ export async function inUse() {
   const { id, revoked } = await device();
   if (revoked) return false;
   const answer = await ask(`${BASE}/${id}/state`);
-  await (answer.known === false ? put("meta", "unknown", true) : remove("meta", "unknown"));
   if (answer.in_use === false) await empty();
+  await (answer.known === false ? put("meta", "unknown", true) : remove("meta", "unknown"));
   return answer.in_use !== false;
 }
 

@@ -4,7 +4,7 @@ import { content, keep, UPLOADED } from "./outbox.js";
 import { reasonsOf } from "./reasons.js";
 import { get } from "./store.js";
 import { synchronise } from "./sync.js";
-import { draftOf, keepDraft } from "./visit_draft.js";
+import { alone, draftOf, keepDraft, mendingKey } from "./visit_draft.js";
 import { say } from "./words.js";
 import { sendLater } from "./worker.js";
 
@@ -29,10 +29,11 @@ export function enter(form, values) {
 
 /**
  * Bring back the draft of a form and keep it from now on. `before`: the record that is mended, which has a draft of its
- * own. Answers the id that the record has, the same until kept.
+ * own. Answers the id that the record has, the same until kept; not while another page writes the same.
  */
 export async function drafted(form, name, before = null) {
-  const key = before ? `item:${before.item.id}` : name;
+  const key = before ? mendingKey(before.item) : name;
+  await alone(key);
   const draft = await draftOf(key);
   const id = before?.item.id ?? draft?.id ?? crypto.randomUUID();
   if (draft) enter(form, draft.values);

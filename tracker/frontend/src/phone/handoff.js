@@ -20,11 +20,24 @@ export function shut() {
   shutHere();
 }
 
-/** Give the key to the worker when this page is left. */
+/** Give the key to the worker when this page is left; until then say whether it is here. */
 export function handOver() {
+  navigator.serviceWorker?.addEventListener("message", ({ data, ports }) => {
+    if (data.type === "open") ports[0].postMessage(Boolean(opened()));
+  });
   addEventListener("pagehide", () => {
     const key = opened();
     if (key) navigator.serviceWorker?.controller?.postMessage({ type: "hand", key });
+  });
+}
+
+/** Asked by the worker: whether a page has the open key. One that does not answer soon has not. */
+export function isOpen(page) {
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    setTimeout(resolve, PATIENCE, false);
+    port1.onmessage = ({ data }) => resolve(data);
+    page.postMessage({ type: "open" }, [port2]);
   });
 }
 

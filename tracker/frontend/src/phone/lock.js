@@ -29,10 +29,10 @@ function asked() {
       event.preventDefault();
       const typed = pin.value;
       pin.value = "";
-      let result = await unlock(typed);
+      let result = await tried(typed);
       if (result === "lease" && navigator.onLine) {
         await synchronise({ wait: true }); // which renews it for who is signed in
-        result = await unlock(typed);
+        result = await tried(typed);
       }
       error.textContent = result === "open" ? "" : say(result);
       if (result === "wait" || result === "destroyed") leaveSession();
@@ -41,6 +41,16 @@ function asked() {
       resolve();
     };
   });
+}
+
+/** A guess that a full phone cannot count is not tried. */
+async function tried(pin) {
+  try {
+    return await unlock(pin);
+  } catch (error) {
+    console.error(error.name, error.message);
+    return "unstored";
+  }
 }
 
 /** Another PIN is chosen by who knows the password. */

@@ -47,12 +47,10 @@ export const items = () => values("outbox");
 /** Whether somebody still has to do with a record: the server does not have it, or not so. */
 export const unsettled = ({ state }) => state === HERE || state === ATTENTION;
 
-/** Oldest first, people before what is said of them. */
+/** Oldest first, people before what is said of them; one who was left to the lead holds nothing up. */
 export async function waiting(now = current()) {
   const all = await items();
-  const missing = new Set(
-    all.filter((one) => one.kind === "resident" && one.state !== UPLOADED).map((one) => one.id),
-  );
+  const missing = new Set(all.filter((one) => one.kind === "resident" && unsettled(one)).map(({ id }) => id));
   return all
     .filter((one) => one.state === HERE && (one.next ?? 0) <= now && !missing.has(one.resident_id))
     .sort((one, other) => one.sequence - other.sequence);

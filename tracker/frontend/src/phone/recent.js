@@ -12,7 +12,7 @@ export async function recent() {
 
 export async function remember(id) {
   const ids = [id, ...(await recent()).filter((other) => other !== id)].slice(0, KEPT);
-  await put("meta", NAME, await encrypt(ids, NAME));
+  await put("meta", NAME, await encrypt(ids, NAME)).catch(() => {}); // a full phone does without
 }
 
 /** The person whom this page is about, by its address. */

@@ -3,9 +3,9 @@ import { moment, now } from "./clock.js";
 import { attested, device, possible, setUp } from "./device.js";
 import { draw, inTurn } from "./draw.js";
 import { everybody } from "./everybody.js";
-import { handOver } from "./handoff.js";
+import { handOver, shut } from "./handoff.js";
 import { join } from "./join.js";
-import { lock, unlocked } from "./keys.js";
+import { unlocked } from "./keys.js";
 import { tellMissing } from "./lost.js";
 import { ATTENTION, changes, HANDED, items, note, standing, UPLOADED, unsettled } from "./outbox.js";
 import { person } from "./people.js";
@@ -14,6 +14,7 @@ import { Away, session } from "./server.js";
 import { get } from "./store.js";
 import { state, told as synced, synchronise } from "./sync.js";
 import { showUnfinished } from "./unfinished.js";
+import { enveloped } from "./upload.js";
 import { ago, fresh } from "./words.js";
 import { controlled } from "./worker.js";
 
@@ -41,7 +42,7 @@ export async function showRecords() {
   part("now").addEventListener("click", () => synchronise());
   part("export").addEventListener("click", exported);
   part("lock").addEventListener("click", () => {
-    lock();
+    shut();
     location.reload();
   });
   part("items").addEventListener("click", leave);
@@ -164,11 +165,12 @@ async function leave({ target }) {
 async function exported() {
   const own = await device();
   const left = (await items()).filter(unsettled);
+  const sent = await enveloped(left);
   const content = JSON.stringify({
     device: own.id,
     author: own.staff.id,
     made_at: new Date().toISOString(),
-    records: left.map(({ kind, resident_id, sealed }) => ({ kind, resident_id, ...sealed })),
+    records: left.map(({ kind, resident_id }, place) => ({ kind, resident_id, ...sent[place] })),
   });
   const file = JSON.stringify({ content, signature: await attested(content) });
   const address = URL.createObjectURL(new Blob([file], { type: "application/json" }));

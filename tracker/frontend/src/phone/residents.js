@@ -5,6 +5,7 @@ import { draw, inTurn } from "./draw.js";
 import { everybody } from "./everybody.js";
 import { byCard, matches } from "./find.js";
 import { recent } from "./recent.js";
+import { session } from "./server.js";
 import { state, told as synced } from "./sync.js";
 import { apart, inOrder, late } from "./tasks.js";
 import * as told from "./told.js";
@@ -29,6 +30,7 @@ export async function showResidents() {
     shown += PER_PAGE;
     redraw();
   });
+  part("found").addEventListener("submit", everywhere);
   synced.addEventListener("change", () => state.running || load());
   await load();
 }
@@ -46,6 +48,16 @@ async function searched(event) {
   if (!isCode(tidy(said))) return redraw();
   const found = byCard(all, said);
   location.assign(found ? `/residents/${found.id}` : `/c/${tidy(said)}`);
+}
+
+/** What was typed goes to the server in a form, for the browser writes addresses down; or not at all. */
+async function everywhere(event) {
+  event.preventDefault();
+  const { target: form } = event;
+  const signedIn = await session().catch(() => null);
+  if (!signedIn) return location.assign(`${form.action}?server`);
+  form.elements.csrf_token.value = signedIn.csrf_token;
+  form.submit();
 }
 
 const redraw = inTurn(drawn);
@@ -72,8 +84,6 @@ async function drawn() {
       q: said,
     }),
   );
-  for (const link of part("found").querySelectorAll("[data-everywhere]"))
-    link.search = new URLSearchParams({ server: "", q: said });
 }
 
 function card(one, today) {

@@ -12,6 +12,7 @@ const PAGE = 500;
 const RENEWED_EVERY = 15 * 60_000;
 const EVERY = 5 * 60_000;
 const SOON = 2_500;
+const TURN = "tracker sync";
 
 /** fetched, locked (sent only), sign_in (fetching needs a session), other (somebody else is signed in), away, refused,
  *  unknown (to a server that was put back: set up again). */
@@ -22,8 +23,11 @@ export const told = new EventTarget();
 export function synchronise({ wait = false } = {}) {
   const locks = navigator.locks;
   if (!locks) return guarded();
-  return locks.request("tracker sync", { ifAvailable: !wait }, (lock) => (lock ? guarded() : undefined));
+  return locks.request(TURN, { ifAvailable: !wait }, (lock) => (lock ? guarded() : undefined));
 }
+
+/** Resolves when no page of this site is sending any more, nor the worker. */
+export const atRest = () => navigator.locks?.request(TURN, () => {});
 
 async function guarded() {
   if (state.running || !(await device())) return;
@@ -42,10 +46,9 @@ async function both() {
   const works = await worksStill();
   if (await get("meta", "unknown")) return "unknown";
   await left().catch(() => {});
-  await anew();
+  await anew().catch(() => {}); // the next run finds it as it was
   const sent = await upload();
   if (sent !== "done") return sent;
-  await tidy();
   if (!works) return "refused";
   try {
     const { staff } = await session();
@@ -53,6 +56,7 @@ async function both() {
       await stranger(staff.id);
       return "other";
     }
+    await tidy().catch(() => {}); // only now: the server has said what day it is
     await lease();
     return unlocked() ? await fetchAll() : "locked";
   } catch (error) {

@@ -34,7 +34,7 @@ export async function showToday() {
 async function clicked(event) {
   const link = event.target.closest("a");
   if (link?.protocol === "tel:") {
-    await put("meta", "called", { id: personOf(link), at: now() });
+    await put("meta", "called", { id: personOf(link), at: now() }).catch(() => {});
     await redraw();
   } else if (link && "inPlace" in link.dataset) {
     event.preventDefault();

@@ -11,6 +11,9 @@ const BYTES = 100_000;
 const FIRST_PAUSE = 5_000;
 const LONGEST_PAUSE = 15 * 60_000;
 
+/** Statuses that speak of the body and not of the server. */
+const OF_THE_BODY = [400, 413, 422];
+
 const PATHS = {
   resident: () => "/api/v1/residents",
   contract: () => "/api/v1/contracts",
@@ -44,7 +47,9 @@ async function inParts(visits, most) {
   }
 }
 
-function fitting(visits, most) {
+/** What has been put off before goes in smaller parts: a record that the server fails at is alone in the end. */
+function fitting(visits, limit) {
+  const most = Math.max(1, Math.floor(limit / 2 ** (visits[0].tries ?? 0)));
   let bytes = 0;
   const cut = visits.slice(0, most).findIndex((item, place) => {
     bytes += item.sealed.sealed.length + 200;
@@ -53,7 +58,7 @@ function fitting(visits, most) {
   return visits.slice(0, cut < 0 ? most : cut);
 }
 
-/** A part that the server cannot take is halved, so that one bad record never holds up the others. */
+/** A part whose body the server refuses is halved, so that one bad record never holds up the others. */
 async function send(part) {
   let answer;
   try {
@@ -62,11 +67,14 @@ async function send(part) {
     return unsent(error, part);
   }
   const results = new Map((answer.results ?? []).map((result) => [result.id, result]));
-  for (const item of part) await settle(item, results.get(item.id));
+  for (const item of part) await noted(settle(item, results.get(item.id)));
 }
 
+/** What a full phone cannot note is as if it had never been sent: the server answers it again. */
+const noted = (writing) => writing.catch((error) => console.error(error.name, error.message));
+
 /** As they are sent. Numbers that another registration of this phone gave say nothing of this one. */
-async function enveloped(part) {
+export async function enveloped(part) {
   const { id } = await device();
   return part.map(({ phone, sealed: { device_sequence, ...rest } }) =>
     phone === id ? { ...rest, device_sequence } : rest,
@@ -77,12 +85,11 @@ async function unsent(error, part) {
   if (error.status === 403) return "refused";
   if (error.status === 401) return "away"; // a nonce that was too old: the next run asks for another
   const byServer = error instanceof Refusal || (error instanceof Away && error.status >= 400);
-  if (byServer && part.length > 1) {
-    const half = Math.ceil(part.length / 2);
-    return inParts(part, half);
-  }
   if (!byServer) return "away"; // no line: nothing was tried, and the line coming back finds everything ready
-  await later(part);
+  const ofTheBody = OF_THE_BODY.includes(error.status);
+  if (ofTheBody && part.length > 1) return inParts(part, Math.ceil(part.length / 2));
+  await noted(later(part));
+  return ofTheBody ? undefined : "away"; // a server in trouble is left alone for now
 }
 
 async function settle(item, result) {
@@ -94,21 +101,21 @@ async function settle(item, result) {
 }
 
 async function one(item) {
+  let answer;
   try {
-    const answer = await signed(PATHS[item.kind](item), (await enveloped([item]))[0]);
-    if (answer.id !== item.id) return later([item]);
-    await answered(item, UPLOADED, answer);
+    answer = await signed(PATHS[item.kind](item), (await enveloped([item]))[0]);
   } catch (error) {
     if (error instanceof Refusal && ![401, 403].includes(error.status))
-      return answered(item, ATTENTION, error.body, errorsOf(error));
+      return noted(answered(item, ATTENTION, error.body, errorsOf(error)));
     return unsent(error, [item]);
   }
+  return noted(answer.id === item.id ? answered(item, UPLOADED, answer) : later([item]));
 }
 
 /** Twice as long each time, and not all phones at the same moment. */
 function later(part) {
   const time = now();
-  const change = ({ tries }) => {
+  const change = ({ tries = 0 }) => {
     const pause = Math.min(FIRST_PAUSE * 2 ** tries, LONGEST_PAUSE);
     return { tries: tries + 1, next: time + pause * (0.5 + Math.random() / 2) };
   };

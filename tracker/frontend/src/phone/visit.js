@@ -17,7 +17,7 @@ import { synchronise } from "./sync.js";
 import { apart, inOrder, VIEWS } from "./tasks.js";
 import { bodyOf, boxes, entriesOf, withoutLater } from "./visit_body.js";
 import { problems } from "./visit_check.js";
-import { alone, draftOf, forget, keepDraft } from "./visit_draft.js";
+import { alone, draftOf, forget, keepDraft, mendingKey } from "./visit_draft.js";
 import { clearProblems, labelOf, showProblems } from "./visit_problem.js";
 import { narrow, showLast, showWho } from "./visit_who.js";
 import { ago } from "./words.js";
@@ -39,8 +39,9 @@ export async function showVisit() {
   if (item && !before) return location.replace("/phone"); // not to be opened any more: there is how it stands
   const since = who ? enrolled(who, before ?? {}) : {};
   if (!Object.keys(since).length || !kept?.pack) return show("unknown");
-  await alone(`visit ${asked ?? resident}`, () => show("elsewhere"));
-  await new Writing(who, since, kept.pack, item, before).begin();
+  const key = item ? mendingKey(item) : `visit:${who.id}`;
+  await alone(key);
+  await new Writing(who, since, kept.pack, item, before, key).begin();
 }
 
 /** When to meet next, or since when that has been due. */
@@ -48,11 +49,10 @@ const meeting = (due, today) => (due ? { [due < today ? "late" : "due"]: dayWord
 
 /** One form of one person, from its opening to its record. */
 class Writing {
-  constructor(who, since, pack, item, before) {
-    Object.assign(this, { who, since, item, before: before ?? {} });
+  constructor(who, since, pack, item, before, key) {
+    Object.assign(this, { who, since, item, before: before ?? {}, key });
     this.form = part("form");
     this.rules = formRules();
-    this.key = item ? `item:${item.id}` : `visit:${who.id}`;
     this.id = item?.id ?? crypto.randomUUID();
     const known = { pack, person: who, pending: this.pending() };
     // Asked anew each time: a wrong clock may be found out while one types.
@@ -95,9 +95,7 @@ class Writing {
   async restore() {
     if (this.item) this.mend();
     const draft = await draftOf(this.key);
-    const recorded = draft && (await items()).some(({ id }) => id === draft.id && id !== this.item?.id);
-    if (recorded) await forget(this.key);
-    else if (draft) await this.offer(draft);
+    if (draft) await this.offer(draft);
     this.form.hidden = false;
     show("save");
   }

@@ -1,22 +1,24 @@
 // What is being typed, kept at every input and only for this person; one page at a time may write it.
 import { now } from "./clock.js";
 import { decrypt, encrypt, unlocked } from "./keys.js";
+import { ready } from "./ready.js";
 import { get, put, remove } from "./store.js";
 
 const PAUSE = 400;
 
-/** Resolves when this page alone writes under the name; until then `waiting` is told, and the page opens anew. */
-export function alone(name, waiting) {
+/** Resolves when this page alone writes under the key; until then it says so, and opens anew when it may. */
+export function alone(key) {
   if (!navigator.locks) return Promise.resolve();
   const forever = () => new Promise(() => {});
   return new Promise((resolve) => {
-    navigator.locks.request(name, { ifAvailable: true }, (lock) => {
+    navigator.locks.request(key, { ifAvailable: true }, (lock) => {
       if (lock) {
         resolve();
         return forever();
       }
-      waiting();
-      navigator.locks.request(name, () => {
+      document.getElementById("elsewhere").hidden = false;
+      ready();
+      navigator.locks.request(key, () => {
         location.reload();
         return forever();
       });
@@ -24,11 +26,19 @@ export function alone(name, waiting) {
   });
 }
 
-/** The draft under a key, or null; one that cannot be read any more is of no use to anybody. */
+/**
+ * The draft under a key, or null; one that cannot be read any more is of no use to anybody, nor is one of a new record
+ * that has been kept since.
+ */
 export async function draftOf(key) {
-  const kept = await get("drafts", key);
-  return kept ? decrypt(kept, key).catch(() => null) : null;
+  const closed = await get("drafts", key);
+  const draft = closed ? await decrypt(closed, key).catch(() => null) : null;
+  const recorded = draft && key !== mendingKey(draft) && (await get("outbox", draft.id));
+  return recorded ? null : draft;
 }
+
+/** Under which a record that is being mended has its draft. */
+export const mendingKey = ({ id }) => `item:${id}`;
 
 export const forget = (key) => remove("drafts", key);
 

@@ -1,0 +1,112 @@
+"""A phone whose storage is full: what lies there is read and sent, and what cannot be done is said.
+
+No setting of this browser makes its storage small: each transaction that writes is broken off.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests.browser.pages import sign_in
+from tests.browser.phone import (
+    PIN,
+    a_body,
+    a_patient,
+    a_village,
+    bundled,
+    call,
+    opened,
+    parts_page,
+    sent,
+    set_up,
+    set_up_by_hand,
+    signed_in,
+)
+from tests.county import VILLAGE, County
+
+FULL = """for (const name of ['put', 'add', 'delete', 'clear']) {
+  const real = IDBObjectStore.prototype[name];
+  IDBObjectStore.prototype[name] = function (...given) {
+    const [request, { transaction }] = [real.apply(this, given), this];
+    request.addEventListener('success', () => {
+      if (window.roomy) return;
+      const full = new DOMException('full', 'QuotaExceededError');
+      Object.defineProperty(transaction, 'error', { value: full, configurable: true });
+      transaction.abort();
+    });
+    return request;
+  };
+}"""
+ROOMY = "(is) => { window.roomy = is; }"
+
+
+@pytest.fixture(scope="module")
+def county(tmp_path_factory: pytest.TempPathFactory) -> Iterator[County]:
+    with a_village(tmp_path_factory.mktemp("full")) as county:
+        yield county
+
+
+@pytest.fixture(scope="module")
+def patient(county: County) -> str:
+    return a_patient(county, county.token("doctor"), VILLAGE, 1)
+
+
+@pytest.fixture
+def context(chromium: Browser) -> Iterator[BrowserContext]:
+    context = chromium.new_context(
+        viewport={"width": 360, "height": 780}, locale="zh-CN", timezone_id="Asia/Shanghai", has_touch=True
+    )
+    context.set_default_timeout(15_000)
+    yield context
+    context.close()
+
+
+def test_its_pages_open_and_a_pin_that_cannot_be_counted_is_said(
+    context: BrowserContext, county: County, patient: str
+) -> None:
+    page = context.new_page()
+    sign_in(page, county, "doctor")
+    set_up_by_hand(page, county)
+    opened(page, f"/residents/{patient}")  # the key is on its way to the next page
+    context.add_init_script(FULL)
+    for path, shown in (("/worklist", "#today .person"), (f"/residents/{patient}/visits/new", "#visit-form")):
+        page.goto(county.url + path)
+        expect(page.locator(shown).first).to_be_visible()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    other = context.new_page()  # which nobody hands the key
+    other.goto(county.url + "/worklist")
+    for roomy in (False, True):
+        other.evaluate(ROOMY, roomy)
+        expect(other.locator("#lock[open]")).to_be_visible()
+        other.fill("#lock input", PIN)
+        other.press("#lock input", "Enter")
+        if not roomy:
+            expect(other.locator("#lock-error")).to_contain_text("空间满了")
+    expect(other.locator("#today .person").first).to_be_visible()
+    assert errors == []
+
+
+def test_more_than_one_part_reaches_the_server_and_is_noted_when_there_is_room(
+    context: BrowserContext, county: County, patient: str, tmp_path: Path
+) -> None:
+    signed_in(context, county, "doctor")
+    page: Page = parts_page(context, county, bundled(tmp_path))
+    set_up(page)
+    bodies = [a_body(patient, sbp=110 + number) for number in range(30)]
+    call(
+        page,
+        "for (const body of bodies) await outbox.keep({ id: body.id, kind: 'visit',"
+        " resident_id: body.resident_id, body });",
+        bodies=bodies,
+    )
+    page.evaluate(f"() => {{ {FULL} }}")
+    assert sent(page)["here"] == 30
+    token = county.token("doctor")
+    assert {county.call("GET", f"/api/v1/visits/{body['id']}", token)[0] for body in bodies} == {200}
+    page.evaluate(ROOMY, True)
+    assert sent(page)["uploaded"] == 30
