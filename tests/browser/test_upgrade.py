@@ -175,7 +175,7 @@ def test_an_open_draft_and_a_queue_outlive_a_new_worker_and_a_new_database(
         page.wait_for_timeout(900)
         again = a_tab(context, county)
         opened(again, f"/residents/{second}/visits/new")
-        expect(again.locator("#visit-elsewhere")).to_be_visible()
+        expect(again.locator("#elsewhere")).to_be_visible()
         save(page)
         expect(page.locator("#visit-kept")).to_be_visible()
         assert page.evaluate(MARKED) == "the page of before"
