@@ -15,13 +15,13 @@ from pathlib import Path
 import click
 
 from bench import beside, machine
-from bench.county import KINDS, County, county
+from bench.county import KINDS, County
 from bench.day import Doctor, doctors, work
 from bench.load_table import pages, processes
+from bench.making import county
 from bench.process import Memory, computed, memory
-from bench.server import Server, serving
+from bench.server import WORKERS, Server, serving
 from bench.visitor import Asked, Wrong
-from tracker import clock
 
 MOST_DOCTORS, LONGEST = 1000, 3600
 WARM_UP = 24
@@ -131,7 +131,7 @@ def _own() -> float:
     type=click.FloatRange(0, 600),
     help="Seconds between two pages of a doctor, on average; 0: as fast as answers come.",
 )
-@click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 16))
+@click.option("--workers", default=WORKERS, show_default=True, type=click.IntRange(1, 16))
 @click.option(
     "--beside", "names", multiple=True, type=click.Choice(list(beside.JOBS)), help="Run it meanwhile."
 )
@@ -156,7 +156,7 @@ def main(
     keep: Path | None,
     out: Path | None,
 ) -> None:
-    with county(database, size, clock.today(), keep=keep) as made:
+    with county(database, size, keep) as made:
         head = f"### {machine.database(made.plain)}\n\n{size:,} residents. {machine.describe()}."
         before = machine.load()
         with beside.ready(made, names, rows) as meanwhile:

@@ -22,7 +22,7 @@ def county(kind: str, size: int, keep: Path | None) -> Iterator[County]:
     """Today's, with bars until it is there."""
     with contextlib.ExitStack() as opened:
         with bars() as shown:
-            made = opened.enter_context(counties.county(kind, size, clock.today(), steps(shown, kind), keep))
+            made = opened.enter_context(in_steps(shown, kind, size, keep))
         yield made
 
 
@@ -31,7 +31,11 @@ def bars() -> Progress:
     return Progress(*COLUMNS, console=Console(file=sys.stderr), transient=True, auto_refresh=False)
 
 
-def steps(shown: Progress, kind: str) -> counties.Progress:
+@contextlib.contextmanager
+def in_steps(
+    shown: Progress, kind: str, size: int, keep: Path | None, settings: str = counties.RECOMMENDED
+) -> Iterator[County]:
+    """Today's county, with a bar for each step; one that was there already is complete at once."""
     lines: dict[str, TaskID] = {}
 
     def step(what: str, done: int, total: int) -> None:
@@ -39,4 +43,6 @@ def steps(shown: Progress, kind: str) -> counties.Progress:
             lines[what] = shown.add_task(f"{kind}: {what}", total=total)
         shown.update(lines[what], completed=done, refresh=True)
 
-    return step
+    with counties.county(kind, size, clock.today(), step, keep, settings) as made:
+        step("county", size, size)
+        yield made

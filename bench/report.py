@@ -4,24 +4,20 @@ from __future__ import annotations
 
 import contextlib
 import os
-import sys
 import traceback
 from collections.abc import Callable, Iterator, Sequence
-from datetime import date
 from pathlib import Path
 
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+from rich.progress import Progress, TaskID
 
 from bench import machine
-from bench.county import RECOMMENDED, County, county
+from bench.county import RECOMMENDED, County
+from bench.making import bars, in_steps
 from bench.result import Report, result
 from bench.table import sentences, table
 from bench.work import WARM_UP, Measured, measure
 from bench.works import WORKS
-from tracker import clock
 
-COLUMNS = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
 Keep = Callable[[str, Report], None]
 
 
@@ -41,7 +37,7 @@ def report(
     before, command = machine.load(), _command(kind, size, names, repeat, settings)
     found: list[Measured] = []
     failed: list[str] = []
-    with _bars() as bars, _no_log(), _made(bars, kind, size, clock.today(), keep, settings) as made:
+    with bars() as shown, _no_log(), in_steps(shown, kind, size, keep, settings) as made:
         database, held = machine.database(made.plain), _held(made)
 
         def told() -> tuple[str, Report]:
@@ -54,34 +50,13 @@ def report(
 
         for name in names:
             try:
-                found.append(_measured(bars, made, name, repeat))
+                found.append(_measured(shown, made, name, repeat))
             except Exception as error:
-                bars.console.print(traceback.format_exc(), markup=False, highlight=False)
+                shown.console.print(traceback.format_exc(), markup=False, highlight=False)
                 failed.append(f"{name} failed: {type(error).__name__}: {' '.join(str(error).split())[:600]}")
                 made.plain.rollback()
             so_far(*told())
         return told()
-
-
-def _bars() -> Progress:
-    return Progress(*COLUMNS, console=Console(file=sys.stderr), transient=True, auto_refresh=False)
-
-
-@contextlib.contextmanager
-def _made(
-    bars: Progress, kind: str, size: int, day: date, keep: Path | None, settings: str
-) -> Iterator[County]:
-    """The county, with a bar for each step of making it; one that was there already is complete at once."""
-    lines: dict[str, TaskID] = {}
-
-    def shown(step: str, done: int, total: int) -> None:
-        if step not in lines:
-            lines[step] = bars.add_task(f"{kind}: {step}", total=total)
-        bars.update(lines[step], completed=done, refresh=True)
-
-    with county(kind, size, day, shown, keep, settings) as made:
-        shown("county", size, size)
-        yield made
 
 
 def _command(kind: str, size: int, names: Sequence[str], repeat: int | None, settings: str) -> str:

@@ -20,15 +20,14 @@ from urllib.parse import urlencode
 import click
 
 from bench import machine
-from bench.county import KINDS, County, county
+from bench.county import KINDS, County
+from bench.making import county
 from bench.patient import Patient, body, form, patients
 from bench.plain_visit import completed, make_tables
-from bench.server import HOST, Server, environment, launch, serving
+from bench.server import HOST, WORKERS, Server, bare, environment, launch, serving
 from bench.table import ms, ruled
 from bench.work import place
-from bench.work_start import GUNICORN, SETTINGS, WORKERS
 from tests.postgres import free_port
-from tracker import clock
 
 LEADS = """
     SELECT s.username, m.team_id FROM staff s JOIN membership m ON m.staff_id = s.id
@@ -71,9 +70,9 @@ def measure(made: County, count: int, lasts: float, by: str = API) -> tuple[Save
     """The product and the bare application in turns; while one is asked, the other has nothing to do."""
     known, source = clients(made, count, by), {API: _called, PAGE: _typed}[by]
     make_tables(made.plain)
-    with serving(made.app, WORKERS) as server, _bare(made) as bare:
+    with serving(made.app) as server, _bare(made) as other:
         ours = server.port, [source(made, each) for each in known], SAVED[by]
-        floor = bare.port, [_plain(made, each) for each in known], SAVED[API]
+        floor = other.port, [_plain(made, each) for each in known], SAVED[API]
         for side in (ours, floor):
             asyncio.run(_all(*side, WARM_UP))
         turns = [[asyncio.run(_all(*side, lasts / TURNS)) for side in (ours, floor)] for _ in range(TURNS)]
@@ -98,10 +97,8 @@ def clients(made: County, count: int, by: str = API) -> list[Client]:
 @contextlib.contextmanager
 def _bare(made: County) -> Iterator[Server]:
     port = free_port()
-    command = [GUNICORN, "--config", f"file:{SETTINGS}", "--no-control-socket", "--workers", str(WORKERS)]
-    command += ["--bind", f"{HOST}:{port}", "bench.bare:app"]
     log = Path(made.app.config["SETTINGS"].instance) / "bare.log"
-    server = launch(command, environment(made.app, port), port, log)
+    server = launch(bare("bench.bare:app", port), environment(made.app, port), port, log)
     try:
         server.wait()
         yield server
@@ -185,7 +182,7 @@ def _row(name: str, saved: Saved) -> tuple[str, ...]:
 @click.option("--by", default=API, show_default=True, type=click.Choice((API, PAGE)))
 @click.option("--keep", type=click.Path(file_okay=False, path_type=Path), help="As for `python -m bench`.")
 def main(size: int, database: str, count: int, seconds: float, by: str, keep: Path | None) -> None:
-    with county(database, size, clock.today(), keep=keep) as made:
+    with county(database, size, keep) as made:
         click.echo(f"### {machine.database(made.plain)}\n\n{size:,} residents. {machine.describe()}.")
         before = machine.load()
         found = measure(made, count, seconds, by)

@@ -11,10 +11,7 @@ from pathlib import Path
 
 from bench.county import County
 from bench.process import computed_below
-from bench.server import GUNICORN as GUNICORN
 from bench.server import ROOT, TRACKER, Server, bare, environment, launch, product
-from bench.server import SETTINGS as SETTINGS
-from bench.server import WORKERS as WORKERS
 from bench.work import Side, Work
 from tests.postgres import free_port
 

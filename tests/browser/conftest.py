@@ -5,9 +5,12 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
+
+from tests.browser.modules import bundled
 
 CHROMIUM = "/usr/bin/chromium"
 SHELL = "/usr/bin/chromium-headless-shell"
@@ -26,17 +29,19 @@ LANGUAGES = {"zh": "zh-CN", "en": "en-GB"}
 expect.set_options(timeout=15_000)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def driver() -> Iterator[Playwright]:
+    """While it is there, nothing else in this process may have an event loop of its own."""
     with sync_playwright() as playwright:
         yield playwright
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium(driver: Playwright) -> Iterator[Browser]:
     with contextlib.ExitStack() as stack:
         try:
-            browser = driver.chromium.launch(executable_path=SHELL, args=FLAGS)
+            program = SHELL if Path(SHELL).exists() else CHROMIUM
+            browser = driver.chromium.launch(executable_path=program, args=FLAGS)
             stack.callback(browser.close)
         except Exception as missing:
             if os.environ.get("CI"):
@@ -64,3 +69,18 @@ def page(request: pytest.FixtureRequest, chromium: Browser) -> Iterator[Page]:
     yield opened
     context.close()
     assert errors == []
+
+
+@pytest.fixture
+def context(chromium: Browser) -> Iterator[BrowserContext]:
+    """A phone in the county, with storage of its own."""
+    with chromium.new_context(
+        viewport={"width": 360, "height": 780}, locale="zh-CN", timezone_id="Asia/Shanghai", has_touch=True
+    ) as context:
+        context.set_default_timeout(15_000)
+        yield context
+
+
+@pytest.fixture(scope="session")
+def module(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return bundled(tmp_path_factory.mktemp("parts"))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
-import subprocess
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -15,14 +14,13 @@ from uuid import uuid4
 from playwright.sync_api import BrowserContext, Error, Page, Playwright, expect
 
 from tests.browser.conftest import CHROMIUM, FLAGS
+from tests.browser.modules import MODULE
 from tests.browser.pages import sign_in
-from tests.county import ROOT, County
+from tests.county import County
 from tests.factories import an_id_number
 from tracker import clock
 
-FRONTEND = ROOT / "tracker" / "frontend"
 PIN = "260811"
-MODULE = "/static/parts.js"
 
 
 NO_DIALLER = (
@@ -37,17 +35,6 @@ def a_village(folder: Path) -> Iterator[County]:
     county = County(folder).village()
     with county.serving():
         yield county
-
-
-def bundled(folder: Path) -> Path:
-    """The phone's modules as one file, made as the pages' scripts are."""
-    made = folder / "parts.js"
-    esbuild = FRONTEND / "node_modules" / ".bin" / "esbuild"
-    options = ["--bundle", "--format=esm", "--target=chrome80,safari15", f"--outfile={made}"]
-    source = ROOT / "tests" / "browser" / "parts.js"
-    env = {"NODE_PATH": str(FRONTEND / "node_modules"), "PATH": "/usr/bin:/bin"}
-    subprocess.run([esbuild, str(source), *options], cwd=FRONTEND, check=True, capture_output=True, env=env)
-    return made
 
 
 @contextlib.contextmanager

@@ -13,18 +13,9 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.modules import bundled
 from tests.browser.pages import look, sign_in
-from tests.browser.phone import (
-    a_body,
-    a_patient,
-    bundled,
-    call,
-    kept,
-    parts_page,
-    set_up,
-    signed_in,
-    unlock,
-)
+from tests.browser.phone import a_body, a_patient, call, kept, parts_page, set_up, signed_in, unlock
 from tests.county import TEAM, VILLAGE, County
 from tests.factories import an_id_number
 from tracker import clock

@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect
+from playwright.sync_api import BrowserContext, Page, Playwright, expect
 
+from tests.browser.modules import bundled
 from tests.browser.pages import look, sign_in
 from tests.browser.phone import (
     a_body,
     a_patient,
-    bundled,
     call,
     kill,
     opened,
@@ -63,16 +63,6 @@ def token(county: County) -> str:
 @pytest.fixture(scope="module")
 def patients(county: County, token: str) -> list[str]:
     return [a_patient(county, token, VILLAGE, number, name) for number, name in ((1, "王秀英"), (2, "赵山"))]
-
-
-@pytest.fixture
-def context(chromium: Browser) -> Iterator[BrowserContext]:
-    with chromium.new_context(
-        viewport={"width": 360, "height": 780}, locale="zh-CN", timezone_id="Asia/Shanghai",
-        has_touch=True, service_workers="allow",
-    ) as context:  # fmt: skip
-        context.set_default_timeout(15_000)
-        yield context
 
 
 @pytest.fixture

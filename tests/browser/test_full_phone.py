@@ -9,15 +9,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
+from tests.browser.modules import bundled
 from tests.browser.pages import sign_in
 from tests.browser.phone import (
     PIN,
     a_body,
     a_patient,
     a_village,
-    bundled,
     call,
     opened,
     parts_page,
@@ -53,16 +53,6 @@ def county(tmp_path_factory: pytest.TempPathFactory) -> Iterator[County]:
 @pytest.fixture(scope="module")
 def patient(county: County) -> str:
     return a_patient(county, county.token("doctor"), VILLAGE, 1)
-
-
-@pytest.fixture
-def context(chromium: Browser) -> Iterator[BrowserContext]:
-    context = chromium.new_context(
-        viewport={"width": 360, "height": 780}, locale="zh-CN", timezone_id="Asia/Shanghai", has_touch=True
-    )
-    context.set_default_timeout(15_000)
-    yield context
-    context.close()
 
 
 def test_its_pages_open_and_a_pin_that_cannot_be_counted_is_said(

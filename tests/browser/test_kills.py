@@ -21,11 +21,11 @@ from uuid import UUID
 import pytest
 from playwright.sync_api import BrowserContext, Page, Playwright
 
+from tests.browser.modules import bundled
 from tests.browser.phone import (
     a_body,
     a_patient,
     at_once,
-    bundled,
     call,
     kept,
     kill,

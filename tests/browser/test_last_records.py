@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.pages import look, sign_in
-from tests.browser.phone import a_body, a_patient, bundled, call, parts_page, set_up_by_hand
+from tests.browser.phone import a_body, a_patient, call, parts_page, set_up_by_hand
 from tests.county import TEAM, TOWN, VILLAGE, County
 
 SENDER = "**/waiting-*.js"
@@ -35,25 +35,10 @@ def county(tmp_path_factory: pytest.TempPathFactory) -> Iterator[County]:
         yield county
 
 
-@pytest.fixture(scope="module")
-def module(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return bundled(tmp_path_factory.mktemp("parts"))
-
-
 @pytest.fixture
 def patient(county: County) -> str:
     """Somebody who is due."""
     return a_patient(county, county.token("doctor"), VILLAGE, next(_serial))
-
-
-@pytest.fixture
-def context(chromium: Browser) -> Iterator[BrowserContext]:
-    context = chromium.new_context(
-        viewport={"width": 320, "height": 780}, locale="zh-CN", timezone_id="Asia/Shanghai", has_touch=True
-    )
-    context.set_default_timeout(15_000)
-    yield context
-    context.close()
 
 
 def a_phone(context: BrowserContext, county: County, doctor: str) -> Page:
@@ -135,6 +120,10 @@ def test_the_page_that_hears_of_it_sends_everything_before_it_goes(
     assert arrived(county, ids, seconds=5)
 
 
+WAITS = {"zh_Hans_CN": "还有 3 条记录没有上传", "en": "3 records on this phone are not uploaded"}
+ARRIVED = {"zh_Hans_CN": "都已到达服务器", "en": "have reached the server"}
+
+
 @pytest.mark.parametrize("gone", [True, False], ids=["account disabled", "list destroyed"])
 def test_the_page_to_sign_in_counts_and_sends_what_waits(
     context: BrowserContext, chromium: Browser, county: County, module: Path, patient: str,
@@ -156,12 +145,15 @@ def test_the_page_to_sign_in_counts_and_sends_what_waits(
     page = context.new_page()
     page.goto(county.url + "/worklist")
     page.wait_for_url(lambda url: "/login" in url)
+    page.set_viewport_size({"width": 320, "height": 780})
     said = page.locator("#phone-waiting")
-    expect(said).to_contain_text("还有 3 条记录没有上传")
-    expect(page.locator("body")).not_to_contain_text("王")
-    look(page)
+    for language in sorted(WAITS, reverse=gone):
+        page.goto(f"{county.url}/login?lang={language}")
+        expect(said).to_contain_text(WAITS[language])
+        expect(page.locator("body")).not_to_contain_text("王")
+        look(page)
     context.unroute(VISITS)
-    expect(said).to_contain_text("都已到达服务器")
+    expect(said).to_contain_text(ARRIVED[language])
     assert arrived(county, ids, seconds=5)
     page.goto(county.url + "/login")
     expect(said).to_be_hidden()

@@ -18,7 +18,6 @@ from tests.browser.pages import look, sign_in, submit
 from tests.browser.phone import (
     a_body,
     a_patient,
-    bundled,
     call,
     choose_a_pin,
     kept,
@@ -51,24 +50,8 @@ def county(tmp_path_factory: pytest.TempPathFactory) -> Iterator[County]:
 
 
 @pytest.fixture(scope="module")
-def module(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return bundled(tmp_path_factory.mktemp("parts"))
-
-
-@pytest.fixture(scope="module")
 def token(county: County) -> str:
     return county.token("doctor")
-
-
-@pytest.fixture
-def context(chromium: Browser) -> Iterator[BrowserContext]:
-    context = chromium.new_context(
-        viewport={"width": 360, "height": 780}, locale="zh-CN", timezone_id="Asia/Shanghai",
-        has_touch=True, accept_downloads=True,
-    )  # fmt: skip
-    context.set_default_timeout(15_000)
-    yield context
-    context.close()
 
 
 @pytest.fixture
@@ -180,8 +163,8 @@ def test_whoever_moved_died_or_changed_hands_meanwhile_keeps_what_was_recorded(
 
     sign_in(desk, county, "town")
     moved(desk, county, gone, OTHER)
-    died(county, dead, 8)
     given_up(desk, county, LEFT, 3)
+    died(county, dead, 8)  # the lead asks only now: what somebody may see holds for some seconds
 
     context.set_offline(False)
     found = sent(phone)

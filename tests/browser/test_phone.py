@@ -11,14 +11,13 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Route
+from playwright.sync_api import BrowserContext, Page, Playwright, Route
 
 from tests.browser.phone import (
     PIN,
     a_body,
     a_patient,
     at_once,
-    bundled,
     call,
     kept,
     kill,
@@ -46,18 +45,6 @@ def county(tmp_path_factory: pytest.TempPathFactory) -> Iterator[County]:
     county.lead()
     with county.serving(workers=2):
         yield county
-
-
-@pytest.fixture(scope="module")
-def module(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return bundled(tmp_path_factory.mktemp("parts"))
-
-
-@pytest.fixture
-def context(chromium: Browser) -> Iterator[BrowserContext]:
-    context = chromium.new_context(viewport={"width": 360, "height": 780}, locale="zh-CN")
-    yield context
-    context.close()
 
 
 @pytest.fixture
@@ -496,6 +483,24 @@ def test_the_pin_opens_and_ten_wrong_ones_destroy_the_list(phone: Page, county: 
     )
     assert tries == ["wrong"] * 4 + ["wait"] * 5 + ["destroyed"] * 3
     assert sent(phone)["uploaded"] == 1
+
+
+def test_a_page_that_is_killed_over_a_guess_gives_no_other_guess(phone: Page, county: County) -> None:
+    """As it stands on the disk before the guess has been answered."""
+    said = call(
+        phone,
+        "keys.lock(); const said = []; let now = Date.now();"
+        "for (let n = 1; n < 13; n += 1) {"
+        "  now += 21 * 60_000; let answer; keys.unlock('000000', now).then((one) => { answer = one; });"
+        "  const lock = () => store.get('meta', 'lock');"
+        "  const soon = () => new Promise((resolve) => setTimeout(resolve, 1));"
+        "  while (!answer && (await lock()).tries < n) await soon();"
+        "  const kept = await lock(); said.push(answer ?? kept.waits > now);"
+        "  while (!answer) await soon();"
+        "  if (n < 12) await store.put('meta', 'lock', kept);"  # what came after is undone by the kill
+        "} return said;",
+    )
+    assert said == [False] * 4 + [True] * 6 + ["destroyed"] * 2
 
 
 def test_when_the_share_has_run_out_a_session_lends_it_again(phone: Page, patient: str) -> None:

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
+from tests.browser.modules import bundled
 from tests.browser.pages import look, sign_in
 from tests.browser.phone import (
     a_body,
     a_patient,
-    bundled,
     call,
     choose_a_pin,
     kept,

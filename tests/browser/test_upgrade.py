@@ -17,19 +17,9 @@ from uuid import UUID
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.browser.modules import FRONTEND, bundled
 from tests.browser.pages import sign_in
-from tests.browser.phone import (
-    FRONTEND,
-    a_body,
-    a_patient,
-    bundled,
-    call,
-    opened,
-    parts_page,
-    set_up,
-    set_up_by_hand,
-    signed_in,
-)
+from tests.browser.phone import a_body, a_patient, call, opened, parts_page, set_up, set_up_by_hand, signed_in
 from tests.county import ROOT, VILLAGE, County
 
 STORES = 'const STORES = ["meta", "people", "drafts", "outbox"];'
@@ -93,16 +83,6 @@ def release(county: County, folder: Path) -> Iterator[None]:
 @pytest.fixture
 def county(tmp_path: Path) -> County:
     return County(tmp_path).village()
-
-
-@pytest.fixture
-def context(chromium: Browser) -> Iterator[BrowserContext]:
-    with chromium.new_context(
-        viewport={"width": 360, "height": 780}, locale="zh-CN", timezone_id="Asia/Shanghai",
-        has_touch=True, service_workers="allow",
-    ) as context:  # fmt: skip
-        context.set_default_timeout(15_000)
-        yield context
 
 
 def a_tab(context: BrowserContext, county: County) -> Page:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.pages import sign_in
 from tests.browser.phone import PIN, a_patient, opened, set_up_by_hand, unlock
@@ -49,16 +49,6 @@ def county(tmp_path_factory: pytest.TempPathFactory) -> Iterator[County]:
 @pytest.fixture(scope="module")
 def patient(county: County) -> str:
     return a_patient(county, county.token("doctor"), VILLAGE, 1, NAME)
-
-
-@pytest.fixture
-def context(chromium: Browser) -> Iterator[BrowserContext]:
-    context = chromium.new_context(
-        viewport={"width": 360, "height": 780}, locale="zh-CN", timezone_id="Asia/Shanghai", has_touch=True
-    )
-    context.set_default_timeout(15_000)
-    yield context
-    context.close()
 
 
 @pytest.fixture

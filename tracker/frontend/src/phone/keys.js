@@ -61,34 +61,35 @@ export async function unlock(pin, now = current()) {
   try {
     raw = await crypto.subtle.decrypt({ name: "AES-GCM", iv: kept.iv }, outer, kept.closed);
   } catch {
-    return failed(kept, now);
+    return failed(kept);
   }
   key = await crypto.subtle.importKey("raw", raw, AES, false, ["encrypt", "decrypt"]);
   await put("meta", "lock", { ...kept, tries: 0, waits: 0 }).catch(() => {}); // a full phone opens all the same
   return "open";
 }
 
-/** Counted before it is tried, so that killing the page does not give another guess. */
+/** Counted, and its wait begun, before it is tried, so that killing the page does not give another guess. */
 function attempt(now) {
   return transact(["meta"], async ({ meta }) => {
     const kept = await meta.get("lock");
     if (!kept) return "none";
     if (!kept.closed) return "destroyed";
     if (now < kept.waits) return "wait";
-    const counted = { ...kept, tries: kept.tries + 1 };
+    const tries = kept.tries + 1;
+    if (tries > TRIES_AT_MOST) {
+      await meta.put({ tries: kept.tries }, "lock");
+      return "destroyed";
+    }
+    const counted = { ...kept, tries, waits: tries < TRIES_BEFORE_WAIT ? 0 : now + WAIT };
     await meta.put(counted, "lock");
     return counted;
   });
 }
 
-async function failed(kept, now) {
-  if (kept.tries >= TRIES_AT_MOST) {
-    await put("meta", "lock", { tries: kept.tries });
-    return "destroyed";
-  }
-  if (kept.tries < TRIES_BEFORE_WAIT) return "wrong";
-  await put("meta", "lock", { ...kept, waits: now + WAIT });
-  return "wait";
+async function failed({ tries, waits }) {
+  if (tries < TRIES_AT_MOST) return waits ? "wait" : "wrong";
+  await put("meta", "lock", { tries });
+  return "destroyed";
 }
 
 async function closing(pin, salt) {
