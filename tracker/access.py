@@ -100,6 +100,11 @@ def in_api() -> bool:
     return request.path.startswith("/api/")
 
 
+def in_place() -> bool:
+    """Whether a form was sent by its page, which stays where it is until the answer is there."""
+    return request.headers.get("X-Form") == "page"
+
+
 def _guard() -> AnyResponse | None:
     by_token = _identify()
     if "\0" in request.path or any("\0" in value for value in request.args.values()):
@@ -198,7 +203,7 @@ def _refusal(access: Access) -> AnyResponse | None:
 
 
 def _ask_to_sign_in() -> AnyResponse:
-    if in_api():
+    if in_api() or in_place():
         raise Unauthorized
     wanted = request.full_path.rstrip("?") if request.method in SAFE else None
     return redirect(url_for("account.login", next=wanted if wanted != "/" else None))

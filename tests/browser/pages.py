@@ -26,5 +26,10 @@ def sign_in(page: Page, county: County, username: str) -> None:
 
 
 def submit(page: Page, within: str = "main form") -> None:
+    """Send the form, and wait for its answer or for the question that stands before it."""
+    page.evaluate("() => { document.getElementById('main').dataset.left = ''; }")
     page.locator(f"{within} [type=submit]:visible").last.click()
-    page.wait_for_load_state()
+    page.wait_for_function(
+        "() => document.querySelector('dialog[open]')"
+        " || (document.readyState === 'complete' && !document.querySelector('#main[data-left]'))"
+    )

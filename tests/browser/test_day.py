@@ -133,7 +133,7 @@ def record_visit(page: Page, person: str, day: date) -> None:
         "button[form='visit-form'], #visit-form [type=submit]:visible"
     ).last.scroll_into_view_if_needed()
     page.locator("button[name=do][value=save]").click()
-    page.wait_for_url("**/visits/*")
+    page.wait_for_url(lambda url: "/visits/" in url and not url.endswith("/new"))
     look(page)
     due = day + timedelta(days=14)
     expect(page.locator("main")).to_contain_text(str(due.day))

@@ -81,6 +81,29 @@ def test_its_pages_open_and_a_pin_that_cannot_be_counted_is_said(
     assert errors == []
 
 
+def test_a_list_that_cannot_be_stored_is_said_and_a_forgotten_pin_ends_the_session(
+    context: BrowserContext, county: County, patient: str
+) -> None:
+    page = context.new_page()
+    sign_in(page, county, "doctor")
+    set_up_by_hand(page, county)
+    opened(page, "/phone")
+    expect(page.locator("#sync")).to_have_attribute("data-state", "synced")
+    page.evaluate(f"() => {{ {FULL} }}")
+    page.evaluate("() => dispatchEvent(new Event('online'))")
+    expect(page.locator("#sync")).to_contain_text("手机空间满了")
+    page.evaluate(ROOMY, True)
+    page.evaluate("() => dispatchEvent(new Event('online'))")
+    expect(page.locator("#sync")).not_to_contain_text("手机空间满了")
+    page.locator("#phone-lock").click()
+    expect(page.locator("#lock[open]")).to_be_visible()
+    page.evaluate(f"() => {{ {FULL} }}")
+    page.evaluate(ROOMY, False)
+    page.locator("#lock [data-forgotten]").click()
+    page.wait_for_url(lambda url: "/login" in url)
+    assert page.evaluate("async () => (await fetch('/api/v1/session')).status") == 401
+
+
 def test_more_than_one_part_reaches_the_server_and_is_noted_when_there_is_room(
     context: BrowserContext, county: County, patient: str, tmp_path: Path
 ) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import json
-import subprocess
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -29,6 +28,7 @@ from tests.encounters import (
     person_of,
     with_visits,
 )
+from tests.frontend import FRONTEND, bundled
 from tracker.domain import ranges
 from tracker.domain.policy import load
 from tracker.domain.terms import Disease
@@ -37,7 +37,6 @@ from tracker.schemas.visit import VisitIn
 from tracker.services.course.history import History
 from tracker.services.store.bulk import apart
 
-FRONTEND = ROOT / "tracker" / "frontend"
 CASES = json.loads((ROOT / "tests" / "domain" / "worked_cases.json").read_text(encoding="utf-8"))
 ENCOUNTERS = 12_300
 AT_A_TIME = 2_000
@@ -93,11 +92,8 @@ class Seen:
 @pytest.fixture(scope="module")
 def module(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The rules bundled as the pages' scripts are."""
-    made = tmp_path_factory.mktemp("bundle") / "domain.js"
-    esbuild = FRONTEND / "node_modules" / ".bin" / "esbuild"
-    options = ["--bundle", "--minify", "--format=esm", "--target=chrome80,safari15", f"--outfile={made}"]
-    subprocess.run([esbuild, "src/domain/advise.js", *options], cwd=FRONTEND, check=True, capture_output=True)
-    return made
+    source = FRONTEND / "src" / "domain" / "advise.js"
+    return bundled(source, tmp_path_factory.mktemp("bundle") / "domain.js")
 
 
 @pytest.fixture(scope="module")

@@ -20,7 +20,7 @@ from uuid import UUID
 import pytest
 from playwright.sync_api import Page, Playwright, expect
 
-from tests.browser.pages import sign_in
+from tests.browser.pages import sign_in, submit
 from tests.browser.phone import a_patient, opened, own_browser, set_up_by_hand
 from tests.county import VILLAGE, County
 from tests.factories import an_id_number
@@ -30,6 +30,8 @@ from tracker.domain.masking import mask_name
 PLANTED = 350
 FIRST, LAST = "鬰龘灪爨麤厵靐龗齾鑫", "瀧驫鱻飝虋釁鸞讟钃"
 BORN = date(1956, 5, 4)
+SAVED_AFTER = 5_000
+"""Milliseconds after which the browser has written its tabs down."""
 SHELL = 'data-shell="residents"'
 DUMP = """async () => {
   const told = (value) => {
@@ -181,16 +183,35 @@ def at_the_server(page: Page, people: list[str], planted: Planted) -> list[str]:
     for texts in (planted.names, planted.numbers, planted.phones):
         opened(page, "/residents")
         page.fill("#q", texts[40])
-        page.locator("#found form [type=submit]").click()
+        page.locator("#everywhere [type=submit]").click()
         expect(page.locator(".person-name")).to_have_text([planted.names[40]])
         page.fill("#q", texts[41])
         page.press("#q", "Enter")
         expect(page.locator(".person-name")).to_have_text([planted.names[41]])
+    refused_forms(page, base, people, planted)
     page.goto(f"{base}/residents/{people[3]}/visits/new?server")
     expect(page.locator("main h1")).to_contain_text(planted.names[3])
     page.goto(f"{base}/residents/{people[3]}?server")
     expect(page.locator("main h1")).to_contain_text(planted.names[3])
     return [page.url, page.title()]
+
+
+def refused_forms(page: Page, base: str, people: list[str], planted: Planted) -> None:
+    """What the server sends back, and what finds no server: neither lies in the tabs that are remembered."""
+    page.goto(f"{base}/residents/{people[3]}/edit")
+    page.fill("[name=name]", planted.names[300])
+    page.fill("[name=id_number]", f"{planted.numbers[301]}{planted.numbers[302]}")
+    page.fill("[name=phones]", planted.phones[303])
+    submit(page)
+    expect(page.locator(".error-summary")).to_be_visible()
+    page.goto(f"{base}/residents?server")
+    page.fill("#q", planted.numbers[304])
+    page.context.set_offline(True)
+    submit(page)
+    expect(page.locator("dialog[open]")).to_be_visible()
+    page.context.set_offline(False)
+    page.goto(f"{base}/residents/{people[3]}?server")
+    page.wait_for_timeout(SAVED_AFTER)
 
 
 def contents(folder: Path) -> Iterator[bytes]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import shutil
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,10 +16,11 @@ from uuid import UUID
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browser.modules import FRONTEND, bundled
+from tests.browser.modules import bundled
 from tests.browser.pages import sign_in
 from tests.browser.phone import a_body, a_patient, call, opened, parts_page, set_up, set_up_by_hand, signed_in
 from tests.county import ROOT, VILLAGE, County
+from tests.frontend import FRONTEND, node
 
 STORES = 'const STORES = ["meta", "people", "drafts", "outbox"];'
 NEWER = 'const STORES = ["meta", "people", "drafts", "outbox", "later"];'
@@ -59,7 +59,7 @@ def newer(tmp_path_factory: pytest.TempPathFactory) -> Path:
     change(frontend / "src/phone/store.js", STORES, NEWER)
     change(frontend / "src/sw.js", "const PASSING = 15_000;", "const PASSING = 14_000;")
     change(folder / "templates/phone/visit.html", '{{ _("保存随访") }}', '{{ _("保存随访") }}！')
-    subprocess.run(["node", frontend / "build.mjs"], check=True, capture_output=True, cwd=folder)
+    node(frontend / "build.mjs", cwd=folder)
     return folder
 
 

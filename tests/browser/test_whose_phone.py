@@ -32,6 +32,15 @@ NOTHING_LEFT = """async () => {
   db.close();
   return found;
 }"""
+LEAVING = """async () => {
+  const opening = indexedDB.open('tracker');
+  const db = await new Promise((done) => { opening.onsuccess = () => done(opening.result); });
+  const asked = db.transaction('meta').objectStore('meta').get('leave');
+  const found = await new Promise((done) => { asked.onsuccess = () => done(asked.result); });
+  db.close();
+  return found !== undefined;
+}"""
+"""Whether the session is to be ended at the next contact."""
 EMPTY = {"kept": [], "people": 0, "drafts": 0, "waiting": 0}
 
 
@@ -190,8 +199,10 @@ def test_five_wrong_pins_end_the_session_too(
         page.press("#lock input", "Enter")
         expect(page.locator("#lock-error")).not_to_be_empty()
         page.evaluate("() => { document.getElementById('lock-error').textContent = ''; }")
-    page.wait_for_timeout(1000)
+    if line == "without a line":
+        page.wait_for_function(LEAVING)
     context.set_offline(False)
+    page.wait_for_function("async () => (await fetch('/api/v1/session')).status === 401", polling=500)
     page.goto(county.url + "/residents?server")
     expect(page).to_have_url(re.compile("/login"))
 

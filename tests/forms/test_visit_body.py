@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
 from random import Random
 from typing import Any
 
@@ -11,7 +9,7 @@ import pytest
 from flask import Flask
 from werkzeug.datastructures import MultiDict
 
-from tests.county import ROOT
+from tests.frontend import printed, source
 from tracker.domain import ranges
 from tracker.domain.form_rows import Row, drug_rows, rows
 from tracker.domain.terms import Disease
@@ -19,11 +17,10 @@ from tracker.forms.visit_check import form_day
 from tracker.forms.visit_entry import read
 from tracker.web.visit_page import rules
 
-MODULE = ROOT / "tracker" / "frontend" / "src" / "phone" / "visit_body.js"
 FILLINGS = 1_500
 SETS: tuple[tuple[Disease, ...], ...] = (tuple(Disease), (Disease.HYPERTENSION,), (Disease.DIABETES,))
 SCRIPT = f"""
-import {{ bodyOf, entriesOf, withoutLater }} from "{MODULE}";
+import {{ bodyOf, entriesOf, withoutLater }} from "{source("phone/visit_body.js")}";
 let text = "";
 for await (const part of process.stdin) text += part;
 const answers = JSON.parse(text).map(({{ entries, kinds, diseases, enrolled }}) => {{
@@ -117,12 +114,7 @@ class Maker:
 
 
 def in_javascript(cases: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    done = subprocess.run(
-        ["node", "--input-type=module", "-e", SCRIPT],
-        input=json.dumps(cases), text=True, capture_output=True, check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)  # type: ignore[no-any-return]
+    return printed(SCRIPT, cases)  # type: ignore[no-any-return]
 
 
 def by_the_form(entries: list[tuple[str, str]], diseases: tuple[Disease, ...]) -> dict[str, Any]:

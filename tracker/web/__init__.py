@@ -6,7 +6,7 @@ import importlib
 
 from flask import Flask
 
-from tracker.web import language, shell
+from tracker.web import in_place, language, shell
 
 PAGES = (
     "account",
@@ -47,5 +47,6 @@ PAGES = (
 def bind(app: Flask) -> None:
     for name in PAGES:
         app.register_blueprint(importlib.import_module(f"tracker.web.{name}").pages)
+    in_place.bind(app)
     language.bind(app)
     shell.bind(app)

@@ -3,6 +3,7 @@ import { dressChoices } from "./modules/choice.js";
 import { askBeforeSubmit } from "./modules/confirm.js";
 import { focusFirstError } from "./modules/errors.js";
 import { submitOnce } from "./modules/once.js";
+import { sendInPlace } from "./modules/post.js";
 import { offerPrint } from "./modules/print.js";
 import { followProgress } from "./modules/progress.js";
 import { refuseBigFiles } from "./modules/size.js";
@@ -10,14 +11,21 @@ import { makeSortable } from "./modules/sort.js";
 import { tickAll } from "./modules/tick.js";
 import { openWhereWide } from "./modules/wide.js";
 
+function dress(root) {
+  refuseBigFiles(root);
+  dressChoices(root);
+  focusFirstError(root);
+  openWhereWide(root);
+  offerPrint(root);
+  tickAll(root);
+  for (const table of root.querySelectorAll("table[data-sortable]")) makeSortable(table);
+  for (const place of root.querySelectorAll("[data-progress]")) followProgress(place);
+}
+
 document.documentElement.classList.add("js");
+dress(document);
+document.addEventListener("answered", () => dress(document.getElementById("main")));
+// In this order: what is asked first, what was sent already, and then the sending.
 askBeforeSubmit(document);
-refuseBigFiles(document);
 submitOnce(document);
-dressChoices(document);
-focusFirstError(document);
-openWhereWide(document);
-offerPrint(document);
-tickAll(document);
-for (const table of document.querySelectorAll("table[data-sortable]")) makeSortable(table);
-for (const place of document.querySelectorAll("[data-progress]")) followProgress(place);
+sendInPlace(document);

@@ -43,5 +43,10 @@ function attach(place) {
   }
 }
 
-followConditions(document);
-for (const place of document.querySelectorAll("[data-signature]")) attach(place);
+function dress() {
+  followConditions(document.getElementById("main"));
+  for (const place of document.querySelectorAll("[data-signature]")) attach(place);
+}
+
+dress();
+document.addEventListener("answered", dress);

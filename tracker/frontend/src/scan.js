@@ -2,3 +2,4 @@
 import { offerScan } from "./modules/scan.js";
 
 offerScan(document);
+document.addEventListener("answered", () => offerScan(document.getElementById("main")));

@@ -4,8 +4,9 @@ import { formRules, pageData } from "./modules/page_data.js";
 import { showTrends } from "./modules/trend.js";
 import { dressVisit } from "./modules/visit_form.js";
 
-const form = document.getElementById("visit-form");
-if (form) {
+function dress() {
+  const form = document.getElementById("visit-form");
+  if (!form) return;
   const rules = formRules();
   const known = pageData("visit-known");
   dressVisit(form, rules);
@@ -14,3 +15,6 @@ if (form) {
     judgeWhileTyping(form, rules, known);
   }
 }
+
+dress();
+document.addEventListener("answered", dress);

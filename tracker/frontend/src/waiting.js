@@ -5,9 +5,8 @@ import { changes, standing } from "./phone/outbox.js";
 import { keepInStep } from "./phone/sync.js";
 import { count, say } from "./phone/words.js";
 
-const place = document.getElementById("phone-waiting");
-
 async function show() {
+  const place = document.getElementById("phone-waiting");
   const { here } = await standing();
   if (here) place.hidden = false;
   place.querySelector("span").textContent = here ? count("waiting", here) : say("arrived");
@@ -17,6 +16,7 @@ async function begin() {
   if (!possible() || !(await device())) return;
   await wind();
   changes.addEventListener("change", show);
+  document.addEventListener("answered", show);
   await show();
   keepInStep();
 }

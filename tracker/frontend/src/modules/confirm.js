@@ -1,36 +1,13 @@
 // <form data-confirm="question">, or a submit button with it: the question stands in a <dialog> before the form goes.
 // The button that goes on says again what it does (标记去世); the other one's word is on <body>, in the page's language.
-function element(tag, text, className) {
-  const made = document.createElement(tag);
-  made.textContent = text;
-  if (className) made.className = className;
-  return made;
-}
-
-function button(text, value, className) {
-  const made = element("button", text, `btn ${className}`);
-  made.value = value;
-  made.type = "submit";
-  return made;
-}
+import { button, open } from "./dialog.js";
 
 function ask(question, submitter, then) {
   const words = document.body.dataset;
-  const dialog = document.createElement("dialog");
-  const choice = element("form", "");
-  const row = element("div", "", "buttons");
-  choice.method = "dialog";
   const look = submitter?.classList.contains("btn-danger") ? "btn-danger" : "btn-primary";
   const verb = submitter?.textContent.trim() || words.confirmYes;
-  row.append(button(words.confirmNo, "no", ""), button(verb, "yes", look));
-  choice.append(element("p", question), row);
-  dialog.append(choice);
-  dialog.addEventListener("close", () => {
-    dialog.remove();
-    if (dialog.returnValue === "yes") then();
-  });
-  document.body.append(dialog);
-  dialog.showModal();
+  const buttons = [button(words.confirmNo, "no"), button(verb, "yes", look)];
+  open([question], buttons, (answer) => answer === "yes" && then());
 }
 
 export function askBeforeSubmit(root) {

@@ -1,6 +1,6 @@
 // A slow phone invites a second tap: after the first, the form is marked and its buttons say that they wait.
 // Buttons are marked, not disabled, so that the pressed one's name and value still travel with the form.
-function release(form) {
+export function release(form) {
   delete form.dataset.sent;
   for (const button of form.querySelectorAll("[aria-disabled]")) button.removeAttribute("aria-disabled");
 }

@@ -5,7 +5,14 @@ import { state, told } from "./sync.js";
 import { ago, count, fresh, say } from "./words.js";
 
 const OLD = 24 * 3_600_000;
-const TROUBLE = { away: "away", sign_in: "signin", other: "other", refused: "refused", unknown: "unknown" };
+const TROUBLE = {
+  away: "away",
+  sign_in: "signin",
+  other: "other",
+  refused: "refused",
+  unknown: "unknown",
+  full: "full",
+};
 
 export function showBadge(place, owner) {
   const draw = async () => {

@@ -61,23 +61,31 @@ export async function inUse() {
 
 /** The server has said that this phone is revoked: setting it up again makes another of it. */
 export async function empty() {
-  await destroy();
-  await put("meta", "device", { ...(await device()), revoked: true });
-  shut();
+  try {
+    await destroy();
+    await put("meta", "device", { ...(await device()), revoked: true });
+  } finally {
+    shut(); // also where a full phone cannot be emptied
+  }
 }
 
 const FRESH = 10 * 60_000;
 
 /** A PIN was guessed, or is forgotten: only who signs in anew goes on. Without a line it is done at the next contact. */
 export async function leaveSession() {
-  await put("meta", "leave", now());
-  await left().catch(() => {});
+  const since = now();
+  await put("meta", "leave", since).catch(() => {}); // a full phone has only this contact
+  await endSession(since).catch(() => {});
 }
 
-/** End the session that was to end; one that began since is not meant. */
+/** End the session that was to end. */
 export async function left() {
   const since = await get("meta", "leave");
-  if (!since) return;
+  if (since) await endSession(since);
+}
+
+/** One that began since is not meant. */
+async function endSession(since) {
   try {
     const { csrf_token, signed_in_at } = await session();
     if (Date.parse(signed_in_at) <= since)

@@ -30,7 +30,7 @@ export async function showResidents() {
     shown += PER_PAGE;
     redraw();
   });
-  part("found").addEventListener("submit", everywhere);
+  part("everywhere").addEventListener("submit", everywhere);
   synced.addEventListener("change", () => state.running || load());
   await load();
 }
@@ -52,12 +52,15 @@ async function searched(event) {
 
 /** What was typed goes to the server in a form, for the browser writes addresses down; or not at all. */
 async function everywhere(event) {
-  event.preventDefault();
   const { target: form } = event;
+  const { q, csrf_token: token } = form.elements;
+  q.value = part("q").value.trim();
+  if (token.value) return; // it is on its way
+  event.preventDefault();
   const signedIn = await session().catch(() => null);
   if (!signedIn) return location.assign(`${form.action}?server`);
-  form.elements.csrf_token.value = signedIn.csrf_token;
-  form.submit();
+  token.value = signedIn.csrf_token;
+  form.requestSubmit();
 }
 
 const redraw = inTurn(drawn);
@@ -81,9 +84,9 @@ async function drawn() {
       some: found.length > 0,
       none: said && !found.length,
       empty: !said && !found.length,
-      q: said,
     }),
   );
+  part("everywhere").hidden = false;
 }
 
 function card(one, today) {

@@ -67,8 +67,9 @@ export async function transact(stores, change) {
     result = await change(opened);
   } catch (error) {
     transaction.done.catch(() => {}); // the error itself is what the caller hears
+    const broken = transaction.error; // why the browser itself broke it off, if it did
     abort(transaction);
-    throw error;
+    throw broken ?? error;
   }
   await transaction.done;
   return result;

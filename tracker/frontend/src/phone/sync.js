@@ -15,7 +15,7 @@ const SOON = 2_500;
 const TURN = "tracker sync";
 
 /** fetched, locked (sent only), sign_in (fetching needs a session), other (somebody else is signed in), away, refused,
- *  unknown (to a server that was put back: set up again). */
+ *  unknown (to a server that was put back: set up again), full (what came could not be stored). */
 export const state = { running: false, last: null, reached: null };
 export const told = new EventTarget();
 
@@ -37,7 +37,7 @@ async function guarded() {
     last = await both();
   } catch (error) {
     if (!(error instanceof Away)) console.error(error.name, error.message);
-    last = "away";
+    last = error.name === "QuotaExceededError" ? "full" : "away";
   }
   say({ running: false, last, reached: last === "away" ? state.reached : Date.now() });
 }

@@ -1,0 +1,131 @@
+"""Forms of the server's pages: sent by the page itself, and whatever the answer, what was typed stays."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from uuid import uuid4
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.browser.pages import look, sign_in, submit
+from tests.browser.phone import a_patient
+from tests.county import PASSWORD, VILLAGE, County
+
+SAID = "dialog[open]"
+
+
+@pytest.fixture(scope="module")
+def county(tmp_path_factory: pytest.TempPathFactory) -> Iterator[County]:
+    county = County(tmp_path_factory.mktemp("county")).village()
+    county.lead()
+    with county.serving():
+        yield county
+
+
+@pytest.fixture(scope="module")
+def person(county: County) -> str:
+    return f"{county.url}/residents/{a_patient(county, county.token('doctor'), VILLAGE, 1)}"
+
+
+@pytest.fixture
+def page(context: BrowserContext, county: County, person: str) -> Iterator[Page]:
+    """A lead at a record, with something typed."""
+    errors: list[str] = []
+    page = context.new_page()
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    sign_in(page, county, "lead")
+    page.goto(person + "/edit")
+    page.fill("[name=address]", "三组 12 号")
+    yield page
+    assert errors == []
+
+
+def saved(page: Page, person: str) -> None:
+    """By the same button, whatever was said before."""
+    submit(page)
+    page.wait_for_url(person)
+    expect(page.locator("main .alert-success, main [role=status].alert")).to_have_count(1)
+    page.goto(person + "/edit")
+    expect(page.locator("[name=address]")).to_have_value("三组 12 号")
+
+
+def closed(page: Page) -> None:
+    page.locator(f"{SAID} button").last.click()
+    expect(page.locator(SAID)).to_have_count(0)
+    expect(page.locator("[name=address]")).to_have_value("三组 12 号")
+
+
+def test_what_is_refused_comes_back_as_typed_and_leaves_the_address_alone(page: Page, person: str) -> None:
+    entries = page.evaluate("() => history.length")
+    page.fill("[name=phones]", "139")
+    submit(page)
+    expect(page.locator("#phones-error")).to_be_visible()
+    expect(page.locator("[name=phones]")).to_be_focused()
+    expect(page.locator("[name=phones]")).to_have_value("139")
+    assert (page.url, page.evaluate("() => history.length")) == (person + "/edit", entries)
+    look(page)
+    page.fill("[name=phones]", "13900000001")
+    saved(page, person)
+
+
+def test_without_a_line_nothing_is_lost(page: Page, context: BrowserContext, person: str) -> None:
+    context.set_offline(True)
+    submit(page)
+    expect(page.locator(SAID)).to_contain_text("没有收到服务器的回答")
+    look(page)
+    closed(page)
+    context.set_offline(False)
+    saved(page, person)
+
+
+def test_after_the_session_has_ended_the_same_button_saves(
+    page: Page, context: BrowserContext, person: str
+) -> None:
+    context.clear_cookies()
+    submit(page)
+    expect(page.locator(SAID)).to_contain_text("登录已过期")
+    with page.expect_popup() as opened:
+        page.locator(f"{SAID} a").click()
+    desk = opened.value
+    desk.fill("[name=username]", "lead")
+    desk.fill("[name=password]", PASSWORD)
+    desk.press("[name=password]", "Enter")
+    desk.wait_for_url(lambda url: "/login" not in url)
+    desk.close()
+    closed(page)
+    saved(page, person)
+
+
+def test_a_page_of_an_error_is_told_over_the_form(page: Page, county: County, person: str) -> None:
+    gone = f"{county.url}/residents/{uuid4()}/edit"
+    page.evaluate("(there) => document.querySelector('main form').setAttribute('action', there)", gone)
+    submit(page)
+    expect(page.locator(SAID)).to_contain_text("不在您负责的范围内")
+    expect(page.locator(f"{SAID} p")).to_have_count(3)
+    closed(page)
+    page.evaluate("() => document.querySelector('main form').setAttribute('action', '')")
+    page.route(person + "/edit", lambda route: route.fulfill(status=502, body="<h1>Bad gateway</h1>"))
+    submit(page)
+    expect(page.locator(SAID)).to_contain_text("没有收到服务器的回答")
+    closed(page)
+    page.unroute(person + "/edit")
+    saved(page, person)
+
+
+def test_a_visit_that_comes_back_is_still_judged_while_it_is_typed(page: Page, person: str) -> None:
+    page.goto(person + "/visits/new")
+    page.locator("button[name=do][value=save]").click()
+    expect(page.locator(".error-summary")).to_be_visible()
+    page.locator("[name=mode][value=clinic]").check()
+    page.locator("[name=emergency_signs][value=none]").check()
+    page.fill("#sbp", "")
+    page.locator("#sbp").press_sequentially("13286")
+    expect(page.locator("#dbp")).to_have_value("86")
+    page.locator("[name='hypertension.symptoms'][value='1']").check()
+    expect(page.locator("#judgement .judgement")).to_be_visible()
+    page.locator("[name='hypertension.adherence'][value='1']").check()
+    page.locator("button[name=do][value=save]").click()
+    page.wait_for_url(re.compile("/visits/"))
+    expect(page.locator("main")).to_contain_text("132")
