@@ -125,6 +125,9 @@ def test_a_visit_that_comes_back_is_still_judged_while_it_is_typed(page: Page, p
     expect(page.locator("#dbp")).to_have_value("86")
     page.locator("[name='hypertension.symptoms'][value='1']").check()
     expect(page.locator("#judgement .judgement")).to_be_visible()
+    page.evaluate("() => document.getElementById('judgement').replaceChildren()")
+    page.locator("button[name=do][value=look]:visible").click()
+    expect(page.locator("#judgement .judgement")).to_be_in_viewport()  # as the server judges it
     page.locator("[name='hypertension.adherence'][value='1']").check()
     page.locator("button[name=do][value=save]").click()
     page.wait_for_url(re.compile("/visits/"))

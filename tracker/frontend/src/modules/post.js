@@ -16,7 +16,8 @@ export function sendInPlace(root) {
 async function post(form, submitter) {
   if ("signedOut" in form.dataset) await signedInAgain(form);
   const request = new XMLHttpRequest();
-  const address = new URL(form.getAttribute("action") ?? "", location.href);
+  const action = submitter?.getAttribute("formaction") ?? form.getAttribute("action") ?? "";
+  const address = new URL(action, location.href);
   request.open("POST", address);
   request.responseType = "document";
   request.setRequestHeader("X-Form", "page"); // is told where to go instead of being sent there
@@ -37,7 +38,7 @@ function answered(form, address, request) {
   const main = response?.getElementById("main");
   if (status === 401) askToSignIn(form);
   else if (next) go(new URL(next, address));
-  else if (main && (status < 400 || main.querySelector("form"))) show(response, main);
+  else if (main && (status < 400 || main.querySelector("form"))) show(response, main, address.hash);
   else stay(form, problem(response) ?? [document.body.dataset.unanswered]);
 }
 
@@ -48,10 +49,13 @@ function go(next) {
   if (here) location.reload();
 }
 
-/** What has taken the place of the page's own part is dressed by those who hear of it. */
-function show(page, main) {
+/** The answer begins at its top, or where the form's address says; who dresses it may know a better place. */
+function show(page, main, hash) {
   document.title = page.title;
   document.getElementById("main").replaceWith(document.adoptNode(main));
+  main.focus({ preventScroll: true });
+  scrollTo(0, 0);
+  document.getElementById(hash.slice(1))?.scrollIntoView();
   document.dispatchEvent(new Event("answered"));
 }
 
