@@ -16,6 +16,15 @@ def look(page: Page) -> None:
     assert [(v["id"], v["nodes"][0]["html"]) for v in found] == [], page.url
 
 
+def until(page: Page, question: str) -> None:
+    """Wait for what the page answers later; `wait_for_function` takes a promise for a yes."""
+    for _ in range(150):
+        if page.evaluate(question):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(question)
+
+
 def sign_in(page: Page, county: County, username: str) -> None:
     page.context.clear_cookies(name="session")
     page.goto(county.url + "/login")

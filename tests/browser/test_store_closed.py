@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.conftest import LANGUAGES
-from tests.browser.pages import look, sign_in
+from tests.browser.pages import look, sign_in, until
 from tests.browser.phone import NO_DIALLER, a_patient, a_village, a_visit, opened, set_up_by_hand
 from tests.county import VILLAGE, County
 from tracker import clock
@@ -103,4 +103,4 @@ def test_a_store_that_closes_during_a_visit_leaves_the_form_and_a_copy(
     assert page.input_value("#sbp") == "127"
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.locator("#failed-copy").click()
-    page.wait_for_function("async () => (await navigator.clipboard.readText()).includes('\"sbp\":127')")
+    until(page, "async () => (await navigator.clipboard.readText()).includes('\"sbp\":127')")

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.pages import sign_in
+from tests.browser.pages import sign_in, until
 from tests.browser.phone import PIN, a_patient, opened, set_up_by_hand, unlock
 from tests.county import PASSWORD, TEAM, VILLAGE, County
 
@@ -200,9 +200,9 @@ def test_five_wrong_pins_end_the_session_too(
         expect(page.locator("#lock-error")).not_to_be_empty()
         page.evaluate("() => { document.getElementById('lock-error').textContent = ''; }")
     if line == "without a line":
-        page.wait_for_function(LEAVING)
+        until(page, LEAVING)
     context.set_offline(False)
-    page.wait_for_function("async () => (await fetch('/api/v1/session')).status === 401", polling=500)
+    until(page, "async () => (await fetch('/api/v1/session')).status === 401")
     page.goto(county.url + "/residents?server")
     expect(page).to_have_url(re.compile("/login"))
 

@@ -11,7 +11,7 @@ const TROUBLE = {
   other: "other",
   refused: "refused",
   unknown: "unknown",
-  full: "full",
+  full: "space",
 };
 
 export function showBadge(place, owner) {
