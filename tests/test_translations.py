@@ -82,7 +82,7 @@ def test_an_error_page_in_english_has_no_chinese(app: Flask, page: str) -> None:
 def test_a_page_for_failures_says_it_in_both_languages(app: Flask, page: str) -> None:
     with app.test_request_context("/"):
         text = render_template(f"errors/{page}.html")
-    english = text.partition('data-problem lang="en">')[2]
+    english = text.partition('<section class="card" lang="en">')[2]
     assert "<h2>" in english
     assert not chinese(english)
 

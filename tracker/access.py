@@ -203,7 +203,7 @@ def _refusal(access: Access) -> AnyResponse | None:
 
 
 def _ask_to_sign_in() -> AnyResponse:
-    if in_api() or in_place():
+    if in_api() or (in_place() and request.endpoint != "account.logout"):
         raise Unauthorized
     wanted = request.full_path.rstrip("?") if request.method in SAFE else None
     return redirect(url_for("account.login", next=wanted if wanted != "/" else None))

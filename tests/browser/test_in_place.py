@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 from collections.abc import Iterator
 from uuid import uuid4
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from tests.browser.pages import look, sign_in, submit
 from tests.browser.phone import a_patient
@@ -98,12 +99,88 @@ def test_after_the_session_has_ended_the_same_button_saves(
     saved(page, person)
 
 
+def test_a_form_of_an_earlier_session_is_sent_in_the_next_one_of_the_same_person_alone(
+    page: Page, context: BrowserContext, county: County, person: str
+) -> None:
+    other = context.new_page()
+    sign_in(other, county, "doctor")
+    submit(page)
+    expect(page.locator(SAID)).to_contain_text("现在登录的是另一个人")
+    closed(page)
+    sign_in(other, county, "lead")
+    saved(page, person)
+
+
+def test_who_leaves_after_the_session_has_ended_is_not_asked_to_sign_in_for_it(
+    page: Page, context: BrowserContext, county: County
+) -> None:
+    page.goto(county.url + "/me")
+    context.clear_cookies()
+    page.locator("form[action='/logout'] [type=submit]").click()
+    page.wait_for_url("**/login")
+
+
+def test_a_refusal_without_a_form_takes_its_place(
+    page: Page, context: BrowserContext, county: County
+) -> None:
+    """Of two pages that register the last disease, the second one is told that nothing is left to do."""
+    someone = a_patient(county, county.token("doctor"), VILLAGE, 2, "李桂兰")
+    last = f"{county.url}/residents/{someone}/conditions/new"
+    page.goto(last)
+    other = context.new_page()
+    other.goto(last)
+    for one in (other, page):
+        one.locator("[name=disease][value=diabetes]").check()
+        submit(one)
+    expect(page.locator("main")).to_contain_text("都已登记")
+
+
+def test_a_call_whose_answer_was_lost_is_noted_once(page: Page, county: County, person: str) -> None:
+    """The button stands outside of its form on some pages, and is marked while it waits there, too."""
+    address = person + "/attempts/new"
+    page.goto(address)
+    page.locator("[name=outcome]").first.check()
+    lost = []
+
+    def lose(route: Route) -> None:
+        if route.request.method == "POST" and not lost:
+            lost.append(route.fetch().status)
+            route.abort()
+        else:
+            route.continue_()
+
+    page.route(address, lose)
+    submit(page)
+    expect(page.locator(SAID)).to_contain_text("没有收到服务器的回答")
+    assert lost == [204]
+    page.locator(f"{SAID} button").last.click()
+    submit(page)
+    page.wait_for_url(person)
+    with sqlite3.connect(county.folder / "tracker.db") as database:
+        assert database.execute("SELECT count(*) FROM contact_attempt").fetchone() == (1,)
+
+
+def test_a_button_outside_of_its_form_is_marked_while_it_waits(page: Page, person: str) -> None:
+    page.goto(person + "/visits/new")
+    save = page.locator("button[name=do][value=save]")
+    assert save.evaluate("(one) => one.closest('form')") is None
+    page.route(person + "/visits/new", lambda route: route.abort())
+    page.evaluate(
+        "() => { window.marks = []; const save = document.querySelector('button[value=save]');"
+        " new MutationObserver(() => window.marks.push(save.getAttribute('aria-disabled')))"
+        ".observe(save, { attributes: true }); }"
+    )
+    save.click()
+    expect(page.locator(SAID)).to_be_visible()
+    assert page.evaluate("() => window.marks") == ["true", None]
+
+
 def test_a_page_of_an_error_is_told_over_the_form(page: Page, county: County, person: str) -> None:
     gone = f"{county.url}/residents/{uuid4()}/edit"
     page.evaluate("(there) => document.querySelector('main form').setAttribute('action', there)", gone)
     submit(page)
     expect(page.locator(SAID)).to_contain_text("不在您负责的范围内")
-    expect(page.locator(f"{SAID} p")).to_have_count(3)
+    expect(page.locator(f"{SAID} p").last).to_have_text("填的内容都还在。")
     closed(page)
     page.evaluate("() => document.querySelector('main form').setAttribute('action', '')")
     page.route(person + "/edit", lambda route: route.fulfill(status=502, body="<h1>Bad gateway</h1>"))

@@ -7,7 +7,7 @@ from datetime import datetime, tzinfo
 from wtforms import DateTimeLocalField, RadioField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
-from tracker.forms.checked import CheckedForm, DayField, given, options
+from tracker.forms.checked import DayField, OnceForm, given, options
 from tracker.i18n import gettext as _
 from tracker.i18n import lazy_gettext as _l
 from tracker.schemas.attempt import AttemptIn
@@ -27,7 +27,7 @@ class MomentField(DateTimeLocalField):
             raise ValueError(_("请填日期和时间")) from None
 
 
-class AttemptForm(CheckedForm):
+class AttemptForm(OnceForm):
     attempted_at = MomentField(
         _l("什么时候"), [InputRequired(_l("请填日期和时间"))], format=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"]
     )
@@ -40,6 +40,7 @@ class AttemptForm(CheckedForm):
         return self.value(
             AttemptIn,
             given(
+                id=self.id.data,
                 attempted_at=None if moment is None else moment.replace(tzinfo=zone),
                 outcome=self.outcome.data,
                 until=self.until.data,

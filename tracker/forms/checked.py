@@ -6,10 +6,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any, TypeVar
+from uuid import uuid4
 
 from flask_wtf import FlaskForm
 from pydantic import BaseModel, ValidationError
-from wtforms import DateField, SelectChoice
+from wtforms import DateField, HiddenField, SelectChoice
 
 from tracker.forms.field import pick, put_errors
 from tracker.i18n import gettext as _
@@ -54,6 +55,12 @@ class CheckedForm(FlaskForm):
             if name in self._fields:
                 return name
         return path
+
+
+class OnceForm(CheckedForm):
+    """A form that makes one record however often it is sent: `id` is drawn when it opens."""
+
+    id = HiddenField(default=lambda: str(uuid4()))
 
 
 def given(**values: Any) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from wtforms import Field as AnyField
 from wtforms import Form, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
-from tracker.forms.checked import CheckedForm, DayField, given
+from tracker.forms.checked import DayField, OnceForm, given
 from tracker.forms.field import TextField
 from tracker.forms.visit_field import NumberField
 from tracker.i18n import gettext as _
@@ -31,7 +31,7 @@ def _within(low: float, high: float) -> Callable[[Form, AnyField], None]:
     return check
 
 
-class CheckupForm(CheckedForm):
+class CheckupForm(OnceForm):
     checked_on = DayField(_l("体检日期"), [InputRequired(_l("请填体检日期"))])
     institution = TextField(_l("体检机构"), [InputRequired(_l("请填体检机构"))])
     height_cm = _number(_l("身高"), 30, 250)
@@ -56,5 +56,10 @@ class CheckupForm(CheckedForm):
         )
         return self.value(
             CheckupIn,
-            given(checked_on=self.checked_on.data, institution=self.institution.data, results=results),
+            given(
+                id=self.id.data,
+                checked_on=self.checked_on.data,
+                institution=self.institution.data,
+                results=results,
+            ),
         )

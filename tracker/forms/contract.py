@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
-from uuid import uuid4
 
 from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
 from tracker.domain.contract import TERMS, Evidence, Signer, TerminationReason
-from tracker.forms.checked import CheckedForm, DayField, given, options
+from tracker.forms.checked import CheckedForm, DayField, OnceForm, given, options
 from tracker.forms.field import pick
 from tracker.i18n import lazy_gettext as _l
 from tracker.models import Package, Team
@@ -51,10 +50,9 @@ class SignatureForm(CheckedForm):
         return given(kind=self.kind.data, by=self.by.data, image=self.image.data if drawn else None)
 
 
-class RenewForm(SignatureForm):
-    """What a contract and its renewal share. `id` makes a form that is sent twice one contract."""
+class RenewForm(OnceForm, SignatureForm):
+    """What a contract and its renewal share."""
 
-    id = HiddenField()
     years = RadioField(
         _l("签约年限"), [InputRequired()], choices=options(YEARS, *TERMS), default="1", coerce=str
     )
@@ -63,7 +61,7 @@ class RenewForm(SignatureForm):
     def offer_packages(self, packages: Sequence[Package], today: date) -> None:
         self.packages.choices = pick(*((package.code, package.name) for package in packages))
         if not self.is_submitted():
-            self.id.data, self.signed_on.data = str(uuid4()), today
+            self.signed_on.data = today
             self.packages.data = ["BASIC"]
 
     def shared(self) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""A form that the page has sent by itself is told where to go next: its script goes there, not the request."""
+"""A form that the page has sent is told where to go next: its script goes there, not the request."""
 
 from __future__ import annotations
 

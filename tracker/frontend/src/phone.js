@@ -69,10 +69,11 @@ async function atHome(own) {
 /** The key is gone: the page goes with it, or hides behind the PIN. Who is there as a guest has a page of their own. */
 async function closed(own) {
   if (!shell && staff !== own.staff.id) return;
-  if (await revoked()) await lastSent();
-  if (shell) return location.reload();
-  if (await owned()) await ensureOpen();
-  else location.replace("/");
+  const gone = await revoked();
+  if (gone) await lastSent();
+  if (shell) location.reload();
+  else if (gone) location.replace("/");
+  else if (await owned()) await ensureOpen();
 }
 
 /** A phone that was taken out of use sends what waits before it is left: no page of its own comes after. */

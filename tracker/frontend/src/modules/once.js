@@ -1,8 +1,11 @@
 // A slow phone invites a second tap: after the first, the form is marked and its buttons say that they wait.
 // Buttons are marked, not disabled, so that the pressed one's name and value still travel with the form.
+/** Those outside of it that name it, too. */
+const buttons = (form) => [...form.elements].filter(({ type }) => type === "submit");
+
 export function release(form) {
   delete form.dataset.sent;
-  for (const button of form.querySelectorAll("[aria-disabled]")) button.removeAttribute("aria-disabled");
+  for (const button of buttons(form)) button.removeAttribute("aria-disabled");
 }
 
 export function submitOnce(root) {
@@ -14,8 +17,7 @@ export function submitOnce(root) {
       return;
     }
     form.dataset.sent = "yes";
-    for (const button of form.querySelectorAll('[type="submit"]'))
-      button.setAttribute("aria-disabled", "true");
+    for (const button of buttons(form)) button.setAttribute("aria-disabled", "true");
     // What is downloaded leaves the page as it is.
     if ("again" in form.dataset) setTimeout(() => release(form), 5000);
   });

@@ -3,34 +3,44 @@
 import { button, element, open } from "./dialog.js";
 import { release } from "./once.js";
 
+const PATIENCE = 60_000;
+
 export function sendInPlace(root) {
   root.addEventListener("submit", (event) => {
     const form = event.target;
-    // What is downloaded is left to the browser.
+    // What is downloaded is left to the browser; so is everything where it is too old to tell which button it was.
     if (event.defaultPrevented || form.method !== "post" || "again" in form.dataset) return;
+    if (!("submitter" in event) || typeof HTMLDialogElement !== "function") return;
     event.preventDefault();
     post(form, event.submitter);
   });
 }
 
-async function post(form, submitter) {
-  if ("signedOut" in form.dataset) await signedInAgain(form);
+/** `renewed`: a token ends with its session, and that of the next one has taken its place. */
+function post(form, submitter, renewed = false) {
   const request = new XMLHttpRequest();
   const action = submitter?.getAttribute("formaction") ?? form.getAttribute("action") ?? "";
   const address = new URL(action, location.href);
-  request.open("POST", address);
-  request.responseType = "document";
-  request.setRequestHeader("X-Form", "page"); // is told where to go instead of being sent there
-  request.onload = () => answered(form, address, request);
-  request.onerror = () => stay(form, [document.body.dataset.unanswered]);
-  request.send(contents(form, submitter));
-}
-
-function contents(form, submitter) {
+  const files = form.enctype === "multipart/form-data";
   const data = new FormData(form);
   if (submitter?.name) data.append(submitter.name, submitter.value);
-  return form.enctype === "multipart/form-data" ? data : new URLSearchParams(data);
+  request.open("POST", address);
+  request.responseType = "document";
+  request.timeout = files ? 0 : PATIENCE;
+  request.setRequestHeader("X-Form", "page"); // is told where to go instead of being sent there
+  request.onload = async () => {
+    const { staff } = document.body.dataset;
+    const session = request.status === 400 && staff && !renewed ? await signedIn() : null;
+    if (!session) return answered(form, address, request);
+    if (session.staff.id !== staff) return stay(form, words().another);
+    form.elements.csrf_token.value = session.csrf_token;
+    post(form, submitter, true);
+  };
+  request.onerror = request.ontimeout = () => stay(form, words().unanswered);
+  request.send(files ? data : new URLSearchParams(data));
 }
+
+const words = () => document.getElementById("unsent-words").dataset;
 
 function answered(form, address, request) {
   const { status, response } = request;
@@ -38,8 +48,8 @@ function answered(form, address, request) {
   const main = response?.getElementById("main");
   if (status === 401) askToSignIn(form);
   else if (next) go(new URL(next, address));
-  else if (main && (status < 400 || main.querySelector("form"))) show(response, main, address.hash);
-  else stay(form, problem(response) ?? [document.body.dataset.unanswered]);
+  else if (main && !problem(response)) show(response, main, address.hash);
+  else stay(form, problem(response) ?? words().unanswered);
 }
 
 /** A place on this very page is gone to only by loading it anew. */
@@ -59,33 +69,26 @@ function show(page, main, hash) {
   document.dispatchEvent(new Event("answered"));
 }
 
-/** What the server's page of an error says, in the language of this one. */
+/** What the server's page of an error says has happened, in the language of this one. */
 function problem(page) {
   const language = document.documentElement.lang.slice(0, 2);
-  const told = page?.querySelectorAll(`[data-problem]:lang(${language}) p`) ?? [];
-  const sentences = [...told].filter((part) => !part.querySelector("a")).map((part) => part.textContent);
-  return sentences.length ? sentences : null;
+  return page?.querySelector(`[data-problem]:lang(${language})`)?.textContent;
 }
 
-function stay(form, sentences, ...more) {
+function stay(form, sentence, ...more) {
   release(form);
-  open(sentences, [...more, button(document.body.dataset.understood, "close", "btn-primary")]);
+  open([sentence, words().kept], [...more, button(words().understood, "close", "btn-primary")]);
 }
 
 function askToSignIn(form) {
-  const { signedOut, signIn } = document.body.dataset;
-  form.dataset.signedOut = "";
-  const link = element("a", signIn, "btn");
+  const link = element("a", words().signIn, "btn");
   [link.href, link.target] = ["/login", "_blank"];
-  stay(form, [signedOut], link);
+  stay(form, words().signedOut, link);
 }
 
-/** The form carries the token of the session that is over; that of the new one takes its place. */
-async function signedInAgain(form) {
+async function signedIn() {
   const answer = await fetch("/api/v1/session", { headers: { Accept: "application/json" } }).catch(
     () => null,
   );
-  if (!answer?.ok) return;
-  form.elements.csrf_token.value = (await answer.json()).csrf_token;
-  delete form.dataset.signedOut;
+  return answer?.ok ? answer.json() : null;
 }

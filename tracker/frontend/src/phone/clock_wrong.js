@@ -12,12 +12,14 @@ const STYLE = {
 };
 
 export function showClock() {
+  const place = document.getElementById("clock-wrong");
+  const draw = () => drawn(place);
   changed.addEventListener("change", draw);
+  document.addEventListener("answered", draw); // the page's own part, in which it stood, is another
   draw();
 }
 
-function draw() {
-  const place = document.getElementById("clock-wrong");
+function drawn(place) {
   place.hidden = !wrong();
   if (!wrong()) return;
   for (const [name, at] of [

@@ -61,12 +61,15 @@ export async function inUse() {
 
 /** The server has said that this phone is revoked: setting it up again makes another of it. */
 export async function empty() {
+  const open = unlocked();
   try {
     await destroy();
     await put("meta", "device", { ...(await device()), revoked: true });
-  } finally {
-    shut(); // also where a full phone cannot be emptied
+  } catch (error) {
+    if (open) shut(); // what cannot be emptied for want of space is closed
+    throw error;
   }
+  shut();
 }
 
 const FRESH = 10 * 60_000;

@@ -60,7 +60,9 @@ async function everywhere(event) {
   const signedIn = await session().catch(() => null);
   if (!signedIn) return location.assign(`${form.action}?server`);
   token.value = signedIn.csrf_token;
-  form.requestSubmit();
+  if (form.requestSubmit) form.requestSubmit();
+  else form.submit();
+  token.value = "";
 }
 
 const redraw = inTurn(drawn);

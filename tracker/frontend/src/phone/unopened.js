@@ -18,6 +18,6 @@ export function unopened() {
 export async function within(opening) {
   const late = setTimeout(unopened, SLOW);
   const found = await opening.finally(() => clearTimeout(late));
-  document.getElementById("store-failed").hidden = true;
+  for (const place of document.querySelectorAll("#store-failed")) place.hidden = true;
   return found;
 }
