@@ -25,7 +25,7 @@ from tracker import create_app
 from tracker.extensions import db
 from tracker.migrations import upgrade
 from tracker.models import Base
-from tracker.models.sealed import KeyRing
+from tracker.models.sealed import KeyRing, use_keys
 
 os.environ["TRACKER_LOCALE"] = "zh_Hans_CN"  # whatever language the terminal speaks
 SECRET = "made up for the tests only, 0123456789"
@@ -87,6 +87,7 @@ def database(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def app(apps: dict[str, Flask], database: str) -> Iterator[Flask]:
     app = apps[database]
+    use_keys(KeyRing.read(app.config["SETTINGS"].data_key_file))  # other tests of this process may use others
     with app.app_context():
         yield app
         db.session.rollback()

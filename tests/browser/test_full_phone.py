@@ -19,6 +19,7 @@ from tests.browser.phone import (
     a_patient,
     a_village,
     call,
+    kept,
     opened,
     parts_page,
     sent,
@@ -123,3 +124,38 @@ def test_more_than_one_part_reaches_the_server_and_is_noted_when_there_is_room(
     assert {county.call("GET", f"/api/v1/visits/{body['id']}", token)[0] for body in bodies} == {200}
     page.evaluate(ROOMY, True)
     assert sent(page)["uploaded"] == 30
+
+
+def test_one_that_is_taken_out_of_use_and_cannot_be_emptied_closes_and_sends(
+    context: BrowserContext, county: County, module: Path
+) -> None:
+    person = a_patient(county, county.token("doctor"), VILLAGE, 2, "李桂兰")
+    page = context.new_page()
+    sign_in(page, county, "doctor")
+    set_up_by_hand(page, county)
+    context.set_offline(True)
+    parts = parts_page(context, county, module)
+    body = a_body(person)
+    kept(parts, body)
+    parts.close()
+    _, found = county.call("GET", "/api/v1/devices", county.token("doctor"))
+    assert found["devices"]
+    for phone in found["devices"]:
+        path = f"/api/v1/devices/{phone['id']}/revocation"
+        status, _answer = county.call("POST", path, county.token("doctor"), {"reason": "手机丢了"})
+        assert status == 200
+    opened(page, "/worklist")
+    context.add_init_script(FULL)
+    page.evaluate(f"() => {{ {FULL} }}")
+    loads: list[str] = []
+    page.on("load", lambda there: loads.append(there.url))
+    context.set_offline(False)
+    for _ in range(50):
+        if county.call("GET", f"/api/v1/visits/{body['id']}", county.token("doctor"))[0] == 200:
+            break
+        page.wait_for_timeout(200)
+    else:
+        raise AssertionError("the record was not sent")
+    expect(page.locator("#lock[open]")).to_be_visible()
+    page.wait_for_timeout(2_000)
+    assert len(loads) <= 2

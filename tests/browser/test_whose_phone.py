@@ -222,3 +222,16 @@ def test_another_pin_is_chosen_only_by_who_knows_the_password(
     page.locator("#phone-form [type=submit]").click()
     page.wait_for_url("**/worklist")
     expect(page.locator("#today .person").first).to_contain_text("王")
+
+
+def test_the_offer_to_set_the_phone_up_stands_from_the_beginning_until_it_is_put_off(
+    context: BrowserContext, county: County, patient: str
+) -> None:
+    page = context.new_page()
+    sign_in(page, county, "doctor")
+    answer = page.request.get(county.url + "/worklist").text()
+    assert 'id="phone-offer"' in answer
+    page.goto(county.url + "/worklist")
+    page.locator("#phone-offer [type=submit]").click()
+    expect(page.locator("#phone-offer")).to_have_count(0)
+    assert 'id="phone-offer"' not in page.request.get(county.url + "/worklist").text()

@@ -15,7 +15,18 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Response, abort, current_app, g, jsonify, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    current_app,
+    g,
+    jsonify,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 
 from tracker.access import public, roles
@@ -23,6 +34,7 @@ from tracker.domain.roles import PHONE, Role
 from tracker.i18n import LOCALES
 from tracker.i18n import gettext as _
 from tracker.web import phone_form, shell, visit_page
+from tracker.web.language import A_YEAR
 
 pages = Blueprint("phone", __name__)
 SHELLS = (
@@ -43,6 +55,8 @@ FILLED: dict[str, Callable[[], dict[str, Any]]] = {
 ACTIVE = {"today": "worklist.show", "phone": "me.show"}
 """The place of the menu that a shell belongs to; the others belong to the residents."""
 INDENT = re.compile(r"\n\s+")
+LATER = "later"
+"""The cookie of who has put setting up off; the day's page looks for it."""
 SCRIPTS = ("app.css", "app.js", "phone.js", "visit.js", "contract.js", "scan.js")
 
 
@@ -59,6 +73,15 @@ class Somebody:
 @roles(*PHONE, scope=False)
 def show() -> ResponseReturnValue:
     return render_template("phone/phone.html")
+
+
+@pages.post("/phone/later")
+@roles(*PHONE, write=False, scope=False)
+def put_off() -> ResponseReturnValue:
+    """The day's page offers no more to set this phone up."""
+    answer = redirect(url_for("worklist.show"))
+    answer.set_cookie(LATER, "yes", max_age=A_YEAR, samesite="Lax", httponly=True, secure=request.is_secure)
+    return answer
 
 
 @pages.get("/shell/<locale>/<role>/<name>")

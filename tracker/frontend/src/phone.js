@@ -31,14 +31,16 @@ const VIEWS = {
   phone: async () => (await import("./phone/records.js")).showRecords(),
 };
 
-async function offerSetUp() {
-  if (document.getElementById("phone-offer")) (await import("./phone/offer.js")).offerSetUp();
+/** Where the server's day is shown, it offers to set the phone up. */
+async function offer() {
+  if (document.getElementById("phone-lost")) await (await import("./phone/offer.js")).offerSetUp();
 }
 
 async function begin() {
   const own = possible() ? await within(device()) : undefined;
   if (!own && shell && view in VIEWS) return unopened();
-  if (!own) return view === "phone" ? VIEWS.phone() : offerSetUp();
+  if (!own) return view === "phone" ? VIEWS.phone() : offer();
+  document.getElementById("phone-offer")?.remove(); // that is done
   await wind();
   shutting.addEventListener("shut", () => closed(own));
   await atHome(own);

@@ -23,8 +23,10 @@ from tracker.models import (
     StatusEvent,
     Visit,
 )
+from tracker.models.among import among
 from tracker.services.resident.identity import document_key, paperless_key
 from tracker.services.resident.status_rules import GONE
+from tracker.services.store.trip import Answers, rows_of
 
 MOVES = GONE | {Status.ACTIVE}
 
@@ -93,10 +95,12 @@ def load(
     """`keys` are those of the rows; `lock` holds the people's rows until the transaction ends."""
     asked = {"county": county_code, "keys": list({key for k in keys for key in (k.own, k.without_papers)})}
     connection = session.connection()
-    records = {r.id: Record(r) for r in connection.execute(_people(lock), asked)}
+    records = {r.id: Record(r) for r in rows_of(connection, (_people(lock), asked))}
     if records:
+        people = {"people": list(records)}
+        held = Answers(connection, {model.__tablename__: (_of_people(model), people) for model in KEEP})
         for model, keep in KEEP.items():
-            for found in connection.execute(_of_people(model), {"people": list(records)}):
+            for found in held[model.__tablename__]:
                 keep(records[found.resident_id], found)
     return Records({r.resident.identity_key: r for r in records.values()}, _namesakes(session, rows))
 
@@ -109,8 +113,7 @@ def _people(lock: bool) -> Any:
         Resident.id_number.is_not(None).label("numbered"),
     )  # fmt: skip
     asked = select(*columns).where(
-        Resident.county_code == bindparam("county"),
-        Resident.identity_key.in_(bindparam("keys", expanding=True)),
+        Resident.county_code == bindparam("county"), among(Resident.identity_key, "keys")
     )
     return asked.order_by(Resident.id).with_for_update() if lock else asked
 
@@ -118,7 +121,7 @@ def _people(lock: bool) -> Any:
 @cache
 def _of_people(model: Any) -> Any:
     columns = [getattr(model, name).label(name) for name in ("resident_id", *READ[model])]
-    return select(*columns).where(model.resident_id.in_(bindparam("people", expanding=True)))
+    return select(*columns).where(among(model.resident_id, "people"))
 
 
 def _keep_event(record: Record, event: Any) -> None:
@@ -156,14 +159,13 @@ def _namesakes(session: Session, rows: Sequence[RosterRow]) -> frozenset[tuple[s
         "names": list({row.name for row in awaiting}),
         "days": list({row.birth_date for row in awaiting}),
     }
-    found = session.connection().execute(_alike(), asked)
-    return frozenset((name, born, village) for name, born, village in found)
+    return frozenset(rows_of(session.connection(), (_alike(), asked)))
 
 
 @cache
 def _alike() -> Any:
     return select(Resident.name, Resident.birth_date, Resident.village_code).where(
-        Resident.village_code.in_(bindparam("villages", expanding=True)),
-        Resident.name.in_(bindparam("names", expanding=True)),
-        Resident.birth_date.in_(bindparam("days", expanding=True)),
+        among(Resident.village_code, "villages"),
+        among(Resident.name, "names"),
+        among(Resident.birth_date, "days"),
     )
