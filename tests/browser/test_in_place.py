@@ -53,7 +53,7 @@ def saved(page: Page, person: str) -> None:
 
 
 def closed(page: Page) -> None:
-    page.locator(f"{SAID} button").last.click()
+    page.locator(f"{SAID} button").click()
     expect(page.locator(SAID)).to_have_count(0)
     expect(page.locator("[name=address]")).to_have_value("三组 12 号")
 
@@ -153,7 +153,7 @@ def test_a_call_whose_answer_was_lost_is_noted_once(page: Page, county: County, 
     submit(page)
     expect(page.locator(SAID)).to_contain_text("没有收到服务器的回答")
     assert lost == [204]
-    page.locator(f"{SAID} button").last.click()
+    page.locator(f"{SAID} button").click()
     submit(page)
     page.wait_for_url(person)
     with sqlite3.connect(county.folder / "tracker.db") as database:

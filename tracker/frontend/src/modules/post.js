@@ -75,13 +75,14 @@ function problem(page) {
   return page?.querySelector(`[data-problem]:lang(${language})`)?.textContent;
 }
 
-function stay(form, sentence, ...more) {
+function stay(form, sentence, link) {
   release(form);
-  open([sentence, words().kept], [...more, button(words().understood, "close", "btn-primary")]);
+  const understood = button(words().understood, "close", link ? "" : "btn-primary");
+  open([sentence, words().kept], link ? [understood, link] : [understood]);
 }
 
 function askToSignIn(form) {
-  const link = element("a", words().signIn, "btn");
+  const link = element("a", words().signIn, "btn btn-primary");
   [link.href, link.target] = ["/login", "_blank"];
   stay(form, words().signedOut, link);
 }
