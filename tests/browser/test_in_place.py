@@ -209,3 +209,17 @@ def test_a_visit_that_comes_back_is_still_judged_while_it_is_typed(page: Page, p
     page.locator("button[name=do][value=save]").click()
     page.wait_for_url(re.compile("/visits/"))
     expect(page.locator("main")).to_contain_text("132")
+
+
+def test_a_page_to_sign_in_that_is_too_old_is_there_anew(
+    context: BrowserContext, county: County, person: str
+) -> None:
+    page = context.new_page()
+    page.goto(county.url + "/login")
+    context.clear_cookies()
+    for _ in range(2):
+        page.fill("[name=username]", "lead")
+        page.fill("[name=password]", PASSWORD)
+        with page.expect_event("load"):
+            page.press("[name=password]", "Enter")
+    page.wait_for_url(lambda url: "/login" not in url)

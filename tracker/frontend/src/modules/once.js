@@ -1,5 +1,6 @@
 // A slow phone invites a second tap: after the first, the form is marked and its buttons say that they wait.
 // Buttons are marked, not disabled, so that the pressed one's name and value still travel with the form.
+
 /** Those outside of it that name it, too. */
 const buttons = (form) => [...form.elements].filter(({ type }) => type === "submit");
 

@@ -29,7 +29,8 @@ function post(form, submitter, renewed = false) {
   request.timeout = files ? 0 : PATIENCE;
   request.setRequestHeader("X-Form", "page"); // is told where to go instead of being sent there
   request.onload = async () => {
-    const { staff } = document.body.dataset;
+    const { staff, shell } = document.body.dataset;
+    if (request.status === 400 && !staff && !shell) return location.reload(); // signing in, on a page too old
     const session = request.status === 400 && staff && !renewed ? await signedIn() : null;
     if (!session) return answered(form, address, request);
     if (session.staff.id !== staff) return stay(form, words().another);
