@@ -382,6 +382,9 @@ def test_two_taps_keep_one_visit_and_it_arrives_once(
     )
     expect(phone.locator("#visit-kept")).to_contain_text("控制不满意")
     assert len(outbox(phone)) == 1
+    here, uploaded = (phone.locator(f"#visit-kept h1 [data-now={state}]") for state in ("here", "uploaded"))
+    expect(here).to_be_visible()
+    expect(uploaded).to_be_hidden()
     context.set_offline(False)
     for _ in range(30):  # what failed just now waits a little before it is tried again
         phone.evaluate("() => dispatchEvent(new Event('online'))")
@@ -389,6 +392,8 @@ def test_two_taps_keep_one_visit_and_it_arrives_once(
         if "已同步" in phone.inner_text("#sync"):
             break
     assert [one["state"] for one in outbox(phone)] == ["uploaded"]
+    expect(uploaded).to_be_visible()
+    expect(here).to_be_hidden()
 
 
 def test_a_record_that_needs_attention_opens_with_its_reasons_and_goes_again(

@@ -235,3 +235,23 @@ def test_the_offer_to_set_the_phone_up_stands_from_the_beginning_until_it_is_put
     page.locator("#phone-offer [type=submit]").click()
     expect(page.locator("#phone-offer")).to_have_count(0)
     assert 'id="phone-offer"' not in page.request.get(county.url + "/worklist").text()
+
+
+def test_signing_out_locks_the_list_in_its_own_tab_too(page: Page, county: County) -> None:
+    page.goto(county.url + "/me")
+    page.locator("form[action='/logout'] [type=submit]").click()
+    page.wait_for_url("**/login")
+    page.goto(county.url + "/worklist")
+    expect(page.locator("#lock[open]")).to_be_visible()
+    expect(page.locator("#today .person")).to_have_count(0)
+
+
+def test_a_page_of_the_server_says_that_the_line_is_gone(
+    page: Page, context: BrowserContext, county: County
+) -> None:
+    page.goto(county.url + "/residents?server")
+    expect(page.locator("#sync")).to_contain_text("已同步")
+    context.set_offline(True)
+    expect(page.locator("#sync")).to_contain_text("没有网络")
+    context.set_offline(False)
+    expect(page.locator("#sync")).to_contain_text("已同步")

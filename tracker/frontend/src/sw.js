@@ -57,15 +57,15 @@ const file = async (request) => (await keeper.matchPrecache(request)) ?? fetch(r
 
 self.addEventListener("fetch", (event) => {
   const { request } = event;
-  // Whoever is about to sign in opens this phone with its PIN, or not at all.
-  if (request.method === "POST" && SIGN_IN.test(new URL(request.url).pathname)) shut();
+  // Who comes after opens this phone with its PIN, or not at all.
+  if (request.method === "POST" && ANOTHER.test(new URL(request.url).pathname)) shut();
   if (request.method !== "GET") return;
   if (request.mode === "navigate") event.respondWith(page(request));
   else if (keeper.getCacheKeyForURL(request.url)) event.respondWith(file(request));
 });
 
 const PASSING = 15_000;
-const SIGN_IN = /^\/(login|activate)$/;
+const ANOTHER = /^\/(login|activate|logout)$/;
 let handed; // the open key on its way from one page to the next
 
 shutting.addEventListener("shut", () => {

@@ -13,6 +13,8 @@ const TROUBLE = {
   unknown: "unknown",
   full: "space",
 };
+/** What a line that is gone does not change. */
+const LASTING = ["other", "refused", "unknown"];
 
 export function showBadge(place, owner) {
   const draw = async () => {
@@ -22,7 +24,7 @@ export function showBadge(place, owner) {
     if (attention) parts.push(count("attention", attention));
     const at = Date.parse(oldest);
     if (oldest && !fresh(at)) parts.push(say("oldest", { ago: ago(at) }));
-    const trouble = TROUBLE[state.last ?? (navigator.onLine ? "" : "away")];
+    const trouble = TROUBLE[navigator.onLine || LASTING.includes(state.last) ? state.last : "away"];
     if (trouble) parts.push(say(trouble, { name: owner }));
     if (!parts.length) parts.push(say("synced"));
     place.dataset.state = kind(here, attention, oldest);
@@ -34,6 +36,7 @@ export function showBadge(place, owner) {
   };
   changes.addEventListener("change", draw);
   told.addEventListener("change", draw);
+  for (const kind of ["online", "offline"]) addEventListener(kind, draw);
   setInterval(draw, 60_000);
   return draw();
 }

@@ -9,7 +9,7 @@ import { dressVisit } from "../modules/visit_form.js";
 import { today as dayOf } from "./day.js";
 import { fill } from "./draw.js";
 import { everybody, somebody } from "./everybody.js";
-import { ATTENTION, content, items, keep, UPLOADED } from "./outbox.js";
+import { ATTENTION, changes, content, items, keep, UPLOADED } from "./outbox.js";
 import { ready } from "./ready.js";
 import { reasonsOf } from "./reasons.js";
 import { get } from "./store.js";
@@ -239,6 +239,14 @@ class Writing {
     show("kept");
     part("kept").focus();
     scrollTo(0, 0);
+    changes.addEventListener("change", () => this.where());
+    await this.where();
+  }
+
+  /** Where the record is by now, on the page that says that it was kept. */
+  async where() {
+    const { state } = (await items()).find(({ id }) => id === this.id) ?? {};
+    for (const said of part("kept").querySelectorAll("[data-now]")) said.hidden = said.dataset.now !== state;
   }
 
   /** Who comes after this one in the day's list. */
