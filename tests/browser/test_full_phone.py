@@ -56,12 +56,18 @@ def patient(county: County) -> str:
     return a_patient(county, county.token("doctor"), VILLAGE, 1)
 
 
-def test_its_pages_open_and_a_pin_that_cannot_be_counted_is_said(
-    context: BrowserContext, county: County, patient: str
-) -> None:
+@pytest.fixture
+def page(context: BrowserContext, county: County, patient: str) -> Page:
+    """A phone that was set up while there was room; it shows the list of the day."""
     page = context.new_page()
     sign_in(page, county, "doctor")
     set_up_by_hand(page, county)
+    return page
+
+
+def test_its_pages_open_and_a_pin_that_cannot_be_counted_is_said(
+    page: Page, context: BrowserContext, county: County, patient: str
+) -> None:
     opened(page, f"/residents/{patient}")  # the key is on its way to the next page
     context.add_init_script(FULL)
     for path, shown in (("/worklist", "#today .person"), (f"/residents/{patient}/visits/new", "#visit-form")):
@@ -82,12 +88,7 @@ def test_its_pages_open_and_a_pin_that_cannot_be_counted_is_said(
     assert errors == []
 
 
-def test_a_list_that_cannot_be_stored_is_said_and_a_forgotten_pin_ends_the_session(
-    context: BrowserContext, county: County, patient: str
-) -> None:
-    page = context.new_page()
-    sign_in(page, county, "doctor")
-    set_up_by_hand(page, county)
+def test_a_list_that_cannot_be_stored_is_said_and_a_forgotten_pin_ends_the_session(page: Page) -> None:
     opened(page, "/phone")
     expect(page.locator("#sync")).to_have_attribute("data-state", "synced")
     page.evaluate(f"() => {{ {FULL} }}")
@@ -105,34 +106,10 @@ def test_a_list_that_cannot_be_stored_is_said_and_a_forgotten_pin_ends_the_sessi
     assert page.evaluate("async () => (await fetch('/api/v1/session')).status") == 401
 
 
-def test_more_than_one_part_reaches_the_server_and_is_noted_when_there_is_room(
-    context: BrowserContext, county: County, patient: str, tmp_path: Path
-) -> None:
-    signed_in(context, county, "doctor")
-    page: Page = parts_page(context, county, bundled(tmp_path))
-    set_up(page)
-    bodies = [a_body(patient, sbp=110 + number) for number in range(30)]
-    call(
-        page,
-        "for (const body of bodies) await outbox.keep({ id: body.id, kind: 'visit',"
-        " resident_id: body.resident_id, body });",
-        bodies=bodies,
-    )
-    page.evaluate(f"() => {{ {FULL} }}")
-    assert sent(page)["here"] == 30
-    token = county.token("doctor")
-    assert {county.call("GET", f"/api/v1/visits/{body['id']}", token)[0] for body in bodies} == {200}
-    page.evaluate(ROOMY, True)
-    assert sent(page)["uploaded"] == 30
-
-
 def test_one_that_is_taken_out_of_use_and_cannot_be_emptied_closes_and_sends(
-    context: BrowserContext, county: County, module: Path
+    page: Page, context: BrowserContext, county: County, module: Path
 ) -> None:
     person = a_patient(county, county.token("doctor"), VILLAGE, 2, "李桂兰")
-    page = context.new_page()
-    sign_in(page, county, "doctor")
-    set_up_by_hand(page, county)
     context.set_offline(True)
     parts = parts_page(context, county, module)
     body = a_body(person)
@@ -159,3 +136,24 @@ def test_one_that_is_taken_out_of_use_and_cannot_be_emptied_closes_and_sends(
     expect(page.locator("#lock[open]")).to_be_visible()
     page.wait_for_timeout(2_000)
     assert len(loads) <= 2
+
+
+def test_more_than_one_part_reaches_the_server_and_is_noted_when_there_is_room(
+    context: BrowserContext, county: County, patient: str, tmp_path: Path
+) -> None:
+    signed_in(context, county, "doctor")
+    page: Page = parts_page(context, county, bundled(tmp_path))
+    set_up(page)
+    bodies = [a_body(patient, sbp=110 + number) for number in range(30)]
+    call(
+        page,
+        "for (const body of bodies) await outbox.keep({ id: body.id, kind: 'visit',"
+        " resident_id: body.resident_id, body });",
+        bodies=bodies,
+    )
+    page.evaluate(f"() => {{ {FULL} }}")
+    assert sent(page)["here"] == 30
+    token = county.token("doctor")
+    assert {county.call("GET", f"/api/v1/visits/{body['id']}", token)[0] for body in bodies} == {200}
+    page.evaluate(ROOMY, True)
+    assert sent(page)["uploaded"] == 30
