@@ -159,7 +159,7 @@ def test_an_open_draft_and_a_queue_outlive_a_new_worker_and_a_new_database(
         save(page)
         expect(page.locator("#visit-kept")).to_be_visible()
         assert page.evaluate(MARKED) == "the page of before"
-        for other in (page, again):
+        for other in (again, page):  # the one that waits first: it opens anew when the other goes
             other.close()
         opened(list_page, "/worklist")
         expect(list_page.locator("#sync")).to_have_attribute("data-state", "synced", timeout=20_000)
