@@ -10,6 +10,7 @@ from tests.county import PASSWORD, County
 
 def look(page: Page) -> None:
     """What every page must keep: no sideways scroll, nothing that axe objects to."""
+    page.wait_for_function("() => document.readyState === 'complete'")
     width = page.viewport_size["width"]  # type: ignore[index]
     assert page.evaluate("() => document.documentElement.scrollWidth") <= width, page.url
     found = Axe().run(page).response["violations"]
