@@ -15,7 +15,7 @@ from bench.county import RECOMMENDED, County
 from bench.making import bars, in_steps
 from bench.result import Report, result
 from bench.table import sentences, table
-from bench.work import WARM_UP, Measured, measure
+from bench.work import Measured, measure, warm_up
 from bench.works import WORKS
 
 Keep = Callable[[str, Report], None]
@@ -77,7 +77,7 @@ def _text(data: Report, found: Sequence[Measured]) -> str:
 def _measured(bar: Progress, made: County, name: str, repeat: int | None) -> Measured:
     work = WORKS[name](made)
     count = repeat or work.repeat
-    line: TaskID = bar.add_task(name, total=count + min(WARM_UP, count))
+    line: TaskID = bar.add_task(name, total=count + warm_up(count))
     return measure(work, count, lambda: bar.update(line, advance=1, refresh=True))
 
 

@@ -92,13 +92,18 @@ def measure(work: Work, repeat: int | None = None, step: Callable[[], None] = la
     return Measured(work, rows, ours, floors)
 
 
+def warm_up(count: int) -> int:
+    """How many runs go before those that count; a single one is a trial, and stands alone."""
+    return min(WARM_UP, count - 1)
+
+
 def _in_turns(work: Work, count: int, step: Callable[[], None]) -> list[Any]:
     """The times of every side, ours first, and the rows of the last run."""
     sides = [work.ours, *work.floors]
     spent: list[list[tuple[float, float]]] = [[] for _ in sides]
     rows: Rows = None
     began = time.monotonic()
-    for _ in range(min(WARM_UP, count)):
+    for _ in range(warm_up(count)):
         _turn(work, sides)
         step()
         if time.monotonic() - began > SETTLED:
