@@ -31,7 +31,7 @@ from tracker.services.task import board as task_board
 from tracker.services.task import export as task_export
 from tracker.services.task import filters as task_filter
 from tracker.services.task import listing as task_list
-from tracker.services.task import task
+from tracker.services.task import reached, task
 from tracker.services.task.listing import TaskRow
 from tracker.services.task.task import View
 from tracker.services.workforce import assignment, responsibility
@@ -67,11 +67,10 @@ def _page(
     board = task_board.board(session, question)
     return render_template(
         "overdue/show.html", page=page, day=day, wanted=wanted, sentences=sentences, labels=labels,
-        board=board, buckets=task_board.buckets(session, question),
+        board=board,
         diseases=[(d.value, labels.DISEASES[d], n) for d, n in board.diseases.items()],
         doctors=responsibility.doctors(session, g.scope, day) if leads else [],
-        phones=task_list.phones(session, g.scope, page.rows),
-        contacts=task_list.contacts(session, page.rows), zone=clock.zone(), writes=g.scope.writes,
+        reached=reached.of(session, g.scope, page.rows), zone=clock.zone(), writes=g.scope.writes,
         shown=shown,
         ticked=ticked, given=given, wrong=wrong, brought=upload_sheet.brought() if leads else 0,
         unheard=device.unheard(session, g.scope, clock.now()) if leads else [],

@@ -16,7 +16,7 @@ from tracker.domain.roles import CARE, OVERSIGHT, Role
 from tracker.extensions import db
 from tracker.services.task import filters as task_filter
 from tracker.services.task import listing as task_list
-from tracker.services.task import task
+from tracker.services.task import reached, task
 from tracker.services.task.listing import TaskRow
 from tracker.services.workforce import responsibility
 from tracker.web.resident import page_number
@@ -41,8 +41,7 @@ def show() -> ResponseReturnValue:
     return render_template(
         "worklist/show.html", page=page, view=wanted.view, day=day,
         counts=task.counts(session, question),
-        phones=task_list.phones(session, g.scope, page.rows),
-        contacts=task_list.contacts(session, page.rows), zone=clock.zone(),
+        reached=reached.of(session, g.scope, page.rows), zone=clock.zone(),
         sentences=sentences, labels=labels,
         following=None if page.rows else task_list.next_after(session, question), shown=shown,
         next_page=address(number + 1) if shown < page.size.total else None,

@@ -11,9 +11,10 @@ from tracker.domain.terms import Disease, Status, TaskKind
 from tracker.i18n import gettext as _
 from tracker.i18n import lazy_gettext as _l
 from tracker.i18n import ngettext
-from tracker.models import AlertKind, ContactAttempt
+from tracker.models import AlertKind
 from tracker.services.alert import AlertRow
 from tracker.services.task.listing import Reading, TaskRow
+from tracker.services.task.reached import Attempt
 from tracker.services.task.task import Bucket, View
 from tracker.words import labels
 from tracker.words.day import format_date
@@ -114,7 +115,7 @@ def absence(row: TaskRow) -> str:
     return _("%(word)s至 %(day)s", word=word, day=day_words(row.apart.until))
 
 
-def contact(attempt: ContactAttempt, zone: tzinfo) -> str:
+def contact(attempt: Attempt, zone: tzinfo) -> str:
     """What came of a try to reach somebody: "11月20日 联系：答应来，约到 11月27日"."""
     day = day_words(attempt.attempted_at.astimezone(zone).date())
     said = _("%(day)s 联系：%(outcome)s", day=day, outcome=labels.OUTCOMES[attempt.outcome])

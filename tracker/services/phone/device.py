@@ -159,13 +159,15 @@ def listed(session: Session, asking: Scope) -> list[tuple[Device, Staff]]:
 
 def unheard(session: Session, asking: Scope, at: datetime) -> list[Device]:
     """Phones whose records may be lost: silent for a day, or their owner has set up another one since."""
-    phones = [device for device, _owner in listed(session, asking)]
-    newest = {
-        owner: max(p.registered_at for p in phones if p.staff_id == owner)
-        for owner in {p.staff_id for p in phones}
-    }
+    other = aliased(Device)
+    newest = select(func.max(other.registered_at)).where(other.staff_id == Device.staff_id).scalar_subquery()
+    rows = session.execute(
+        select(Device, newest)
+        .where(Device.staff_id.in_(owners(session, asking)), Device.last_sequence > Device.arrived_to)
+        .order_by(Device.last_seen_at.desc(), Device.id)
+    )
     return [
         phone
-        for phone in phones
-        if phone.missing and (phone.last_seen_at < at - SILENT or phone.last_seen_at < newest[phone.staff_id])
+        for phone, latest in rows
+        if phone.missing and (phone.last_seen_at < at - SILENT or phone.last_seen_at < latest)
     ]

@@ -1,4 +1,4 @@
-"""A list of tasks added up by village, doctor and disease, or by days overdue, under its own filters."""
+"""A list of tasks added up by village, doctor, disease and days overdue, under its own filters."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from tracker.domain.terms import Disease
 from tracker.models import Region, Responsibility, Staff, Task
 from tracker.models.among import among
-from tracker.services.store.trip import rows_of
+from tracker.services.store.trip import Answers, rows_of
 from tracker.services.task.task import DAY_ASKED, Bucket, Form, Question, criteria, in_bucket
 from tracker.services.workforce import responsibility
 from tracker.services.workforce.responsibility import Named
@@ -33,47 +33,55 @@ class Board:
     villages: list[Share]
     doctors: list[Share]
     diseases: dict[Disease, int]
+    buckets: dict[Bucket, int]
+    """By days overdue, whichever of them the question asks for."""
 
 
 def board(session: Session, question: Question) -> Board:
-    """Add the list up; the largest parts first, diseases in their own order."""
-    rows = rows_of(session.connection(), (_parts(question.form), question.values))
-    codes = {code for code, *_rest in rows}
-    answering = responsibility.directory(session, question.day, codes)
-    known = _staff(session, {staff for _code, _disease, staff, _n in rows if staff is not None})
-    villages, diseases = Counter[str](), Counter[Disease]()
-    doctors = Counter[Named]()
-    for code, disease, staff_id, number in rows:
-        villages[code] += number
+    """Add the list up; the largest parts first, diseases and days in their own order."""
+    every = question.without_bucket()
+    found = Answers(
+        session.connection(),
+        {
+            "parts": (_parts(question.form), question.values),
+            "buckets": (_buckets(every.form), every.values),
+        },
+    )
+    rows = found["parts"]
+    answering = responsibility.directory(session, question.day, {row.village_code for row in rows})
+    known = _staff(session, {row.staff_id for row in rows if row.staff_id is not None})
+    villages, doctors = Counter[tuple[str, str]](), Counter[Named]()
+    diseases = Counter[Disease]()
+    for code, village, disease, staff_id, number in rows:
+        villages[code, village] += number
         diseases[disease] += number
         doctor = answering.village_doctor(code) if staff_id is None else known[staff_id]
         if doctor is not None:
             doctors[doctor] += number
-    names = _names(session, codes)
     return Board(
-        villages=[Share(code, names[code], n) for code, n in villages.most_common()],
+        villages=[Share(code, village, n) for (code, village), n in villages.most_common()],
         doctors=[Share(str(doctor.id), doctor.name, n) for doctor, n in doctors.most_common()],
         diseases={d: diseases[d] for d in Disease if diseases[d]},
+        buckets=dict(zip(Bucket, found["buckets"][0], strict=True)),
     )
 
 
 @lru_cache(maxsize=128)
-def _parts(form: Form) -> Select[str, Disease, UUID | None, int]:
+def _parts(form: Form) -> Select[str, str, Disease, UUID | None, int]:
+    """Counted first: a village is named once, not for each of its tasks."""
     valid = responsibility.valid(Responsibility, DAY_ASKED)
-    return (
-        select(Task.village_code, Task.disease, Responsibility.staff_id, func.count())
+    parts = (
+        select(Task.village_code, Task.disease, Responsibility.staff_id, func.count().label("tasks"))
         .select_from(Task)
         .outerjoin(Responsibility, and_(Responsibility.resident_id == Task.resident_id, valid))
         .where(*criteria(form))
         .group_by(Task.village_code, Task.disease, Responsibility.staff_id)
+        .subquery()
     )
-
-
-def buckets(session: Session, question: Question) -> dict[Bucket, int]:
-    """The list added up by days overdue, whichever of them the question asks for."""
-    every = question.without_bucket()
-    counted = rows_of(session.connection(), (_buckets(every.form), every.values))[0]
-    return dict(zip(Bucket, counted, strict=True))
+    c = parts.c
+    return select(c.village_code, Region.name, c.disease, c.staff_id, c.tasks).join(
+        Region, Region.code == c.village_code
+    )
 
 
 @lru_cache(maxsize=128)
@@ -92,12 +100,3 @@ def _staff(session: Session, keys: set[UUID]) -> dict[UUID, Named]:
 @cache
 def _staff_named() -> Select[UUID, str]:
     return select(Staff.id, Staff.name).where(among(Staff.id, "staff"))
-
-
-def _names(session: Session, codes: set[str]) -> dict[str, str]:
-    return dict(rows_of(session.connection(), (_regions_named(), {"codes": list(codes)})))
-
-
-@cache
-def _regions_named() -> Select[str, str]:
-    return select(Region.code, Region.name).where(among(Region.code, "codes"))

@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, bindparam, select, tuple_
+from sqlalchemy import ColumnElement, Row, Select, bindparam, select
 from sqlalchemy.orm import Session, aliased
 
 from tracker.domain.calendar import age
@@ -21,11 +21,9 @@ from tracker.domain.person import Sex
 from tracker.domain.policy import load
 from tracker.domain.terms import Disease, Status, TaskKind
 from tracker.models import (
-    ContactAttempt,
     Judgement,
     Region,
     Resident,
-    ResidentPhone,
     StatusEvent,
     StatusPeriod,
     Task,
@@ -108,39 +106,6 @@ def next_after(session: Session, question: Question) -> TaskRow | None:
     later = question.after_worklist()
     found = rows_of(session.connection(), (_rows(later.form), later.values | {"limit": 1, "offset": 0}))
     return next(iter(_complete(session, question, found)), None)
-
-
-def phones(session: Session, scope: Scope, rows: Sequence[TaskRow]) -> dict[UUID, str]:
-    """The first number of each person of a page, for those who may call them."""
-    if not scope.sees_full or not rows:
-        return {}
-    people = {"people": list({row.resident_id for row in rows})}
-    return dict(rows_of(session.connection(), (_numbers(), people)))
-
-
-@cache
-def _numbers() -> Select[UUID, str]:
-    """A person's first number alone is opened."""
-    phone, other = ResidentPhone, aliased(ResidentPhone)
-    before = select(other.id).where(
-        other.resident_id == phone.resident_id,
-        tuple_(other.position, other.id) < tuple_(phone.position, phone.id),
-    )
-    return select(phone.resident_id, phone.number).where(among(phone.resident_id, "people"), ~before.exists())
-
-
-def contacts(session: Session, rows: Sequence[TaskRow]) -> dict[UUID, ContactAttempt]:
-    """The last try to reach each person of a page."""
-    if not rows:
-        return {}
-    found = session.scalars(_attempts(), {"people": list({row.resident_id for row in rows})})
-    return {attempt.resident_id: attempt for attempt in found}
-
-
-@cache
-def _attempts() -> Select[ContactAttempt]:
-    asked = select(ContactAttempt).where(among(ContactAttempt.resident_id, "people"))
-    return asked.order_by(ContactAttempt.attempted_at)
 
 
 @lru_cache(maxsize=128)
