@@ -308,3 +308,21 @@ def test_each_outcome_of_a_call_stands_in_its_own_word(
         opened(page, "/worklist")
         marks = page.locator("#today .person", has=page.locator(f"a[href*='{person}']")).last
         expect(marks).to_contain_text(re.compile(rf"· {re.escape(word)} ·", re.IGNORECASE))
+
+
+def test_a_search_of_everybody_without_a_line_keeps_what_was_typed(
+    phone: tuple[Page, BrowserContext, str], people: People
+) -> None:
+    page, context, _language = phone
+    opened(page, "/residents")
+    page.fill("#q", "周冬梅")
+    context.set_offline(True)
+    page.locator("#everywhere [type=submit]").click()
+    expect(page.locator("dialog[open] p")).to_have_count(2)
+    look(page)
+    page.locator("dialog[open] button").click()
+    expect(page.locator("#q")).to_have_value("周冬梅")
+    context.set_offline(False)
+    page.locator("#everywhere [type=submit]").click()
+    expect(page.locator("body[data-shell]")).to_have_count(0)
+    expect(page.locator(".person-name")).to_have_text(["周冬梅"])

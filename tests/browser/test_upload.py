@@ -43,3 +43,19 @@ def test_a_roster_that_is_too_big_is_refused_in_words(page: Page, county: County
     button.click()
     expect(error).to_have_text(re.compile("20 MB"))
     assert page.locator(".error-summary").count() == 1
+
+
+def test_how_much_of_a_roster_has_gone_out_is_shown(page: Page, county: County, tmp_path: Path) -> None:
+    sign_in(page, county, "town")
+    page.goto(f"{county.url}/imports")
+    roster = tmp_path / "roster.csv"
+    roster.write_text("姓名,村\n" + "张三,柳树村\n" * 40_000, encoding="utf-8")
+    slow = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": 300_000}
+    page.context.new_cdp_session(page).send("Network.emulateNetworkConditions", slow)
+    page.set_input_files("#file", roster)
+    page.locator("#upload button[type=submit]").click()
+    page.wait_for_function(
+        "() => { const bar = document.querySelector('#upload progress[aria-label]');"
+        " return bar && bar.value > 0 && bar.value < bar.max; }"
+    )
+    page.wait_for_url("**/imports/*")

@@ -37,8 +37,18 @@ function post(form, submitter, renewed = false) {
     form.elements.csrf_token.value = session.csrf_token;
     post(form, submitter, true);
   };
-  request.onerror = request.ontimeout = () => stay(form, words().unanswered);
+  request.onerror = request.ontimeout = () => unanswered(form);
+  if (files) follow(form, request);
   request.send(files ? data : new URLSearchParams(data));
+}
+
+/** How much of a file has gone out. */
+function follow(form, request) {
+  const bar = element("progress");
+  bar.setAttribute("aria-label", words().uploading);
+  request.upload.onprogress = ({ loaded, total }) => Object.assign(bar, { max: total, value: loaded });
+  request.onloadend = () => bar.remove();
+  form.append(bar);
 }
 
 const words = () => document.getElementById("unsent-words").dataset;
@@ -47,11 +57,15 @@ function answered(form, address, request) {
   const { status, response } = request;
   const next = request.getResponseHeader("Location");
   const main = response?.getElementById("main");
+  const wrong = problem(response);
   if (status === 401) askToSignIn(form);
   else if (next) go(new URL(next, address));
-  else if (main && !problem(response)) show(response, main, address.hash);
-  else stay(form, problem(response) ?? words().unanswered);
+  else if (wrong) stay(form, wrong);
+  else if (main) show(response, main, address.hash);
+  else unanswered(form);
 }
+
+export const unanswered = (form) => stay(form, words().unanswered);
 
 /** A place on this very page is gone to only by loading it anew. */
 function go(next) {

@@ -1,11 +1,12 @@
 // Finding a person on the phone: by what is typed, among those opened last, or in the whole list.
 import { isCode, tidy } from "../domain/card.js";
+import { unanswered } from "../modules/post.js";
 import { today as dayOf } from "./day.js";
 import { draw, inTurn } from "./draw.js";
 import { everybody } from "./everybody.js";
 import { byCard, matches } from "./find.js";
 import { recent } from "./recent.js";
-import { session } from "./server.js";
+import { Refusal, session } from "./server.js";
 import { state, told as synced } from "./sync.js";
 import { apart, inOrder, late } from "./tasks.js";
 import * as told from "./told.js";
@@ -50,16 +51,18 @@ async function searched(event) {
   location.assign(found ? `/residents/${found.id}` : `/c/${tidy(said)}`);
 }
 
-/** What was typed goes to the server in a form, for the browser writes addresses down; or not at all. */
+/** What was typed goes to the server in a form, for the browser writes addresses down; where nobody answers it stays. */
 async function everywhere(event) {
   const { target: form } = event;
   const { q, csrf_token: token } = form.elements;
   q.value = part("q").value.trim();
   if (token.value) return; // it is on its way
   event.preventDefault();
-  const signedIn = await session().catch(() => null);
-  if (!signedIn) return location.assign(`${form.action}?server`);
-  token.value = signedIn.csrf_token;
+  try {
+    token.value = (await session()).csrf_token;
+  } catch (error) {
+    return error instanceof Refusal ? location.assign(`${form.action}?server`) : unanswered(form);
+  }
   if (form.requestSubmit) form.requestSubmit();
   else form.submit();
   token.value = "";
