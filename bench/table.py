@@ -47,6 +47,10 @@ def sentences(measured: Measured) -> list[str]:
             for what, times in sides
         )
         told.append(f"{work.name}, {work.pieces:,}: {rates}")
+    if len(measured.ours.seconds) == 1:
+        told.append(
+            f"{work.name}: one run, before which nothing was warm: that it can be done, not what it takes"
+        )
     return [*told, *filter(None, [work.more()])]
 
 

@@ -104,10 +104,9 @@ def _in_turns(work: Work, count: int, step: Callable[[], None]) -> list[Any]:
     rows: Rows = None
     began = time.monotonic()
     for _ in range(warm_up(count)):
-        _turn(work, sides)
+        if time.monotonic() - began <= SETTLED:
+            _turn(work, sides)
         step()
-        if time.monotonic() - began > SETTLED:
-            break
     for _ in range(count):
         seconds, rows = _turn(work, sides)
         for taken, one in zip(spent, seconds, strict=True):

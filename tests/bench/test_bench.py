@@ -14,7 +14,7 @@ from bench.county import County, county
 from bench.recommended import recommended
 from bench.result import read
 from bench.table import table
-from bench.work import Different, Side, Times, Work, measure
+from bench.work import Different, Side, Times, Work, measure, warm_up
 from bench.works import WORKS
 from tracker import clock
 
@@ -70,12 +70,20 @@ def test_the_logs_of_a_county_hold_every_visit(small: County) -> None:
     assert small.plain.all(unlogged) == [(0,)]
 
 
-def test_runs_that_take_long_count_sooner(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bench.work.SETTLED", 0.0)
+@pytest.mark.parametrize(
+    ("settled", "counted", "before"), [(30.0, 5, 3), (30.0, 2, 1), (30.0, 1, 0), (-1.0, 5, 0)]
+)
+def test_some_runs_go_before_those_that_count(
+    monkeypatch: pytest.MonkeyPatch, settled: float, counted: int, before: int
+) -> None:
+    monkeypatch.setattr("bench.work.SETTLED", settled)
     runs: list[int] = []
-    slow = Side("", lambda: lambda: runs.append(1), lambda _: [])
-    assert len(measure(Work("slow", "", slow, ()), repeat=5).ours.seconds) == 5
-    assert len(runs) == 6
+    steps: list[int] = []
+    side = Side("", lambda: lambda: runs.append(1), lambda _: [])
+    found = measure(Work("work", "", side, ()), counted, lambda: steps.append(1))
+    assert len(found.ours.seconds) == counted
+    assert len(runs) == before + counted
+    assert len(steps) == warm_up(counted) + counted
 
 
 def test_the_recommended_settings_are_those_of_the_manual() -> None:

@@ -317,12 +317,24 @@ def test_a_search_of_everybody_without_a_line_keeps_what_was_typed(
     opened(page, "/residents")
     page.fill("#q", "周冬梅")
     context.set_offline(True)
-    page.locator("#everywhere [type=submit]").click()
+    button = page.locator("#everywhere [type=submit]")
+    button.evaluate("(button) => { button.click(); button.click(); }")
     expect(page.locator("dialog[open] p")).to_have_count(2)
     look(page)
     page.locator("dialog[open] button").click()
     expect(page.locator("#q")).to_have_value("周冬梅")
     context.set_offline(False)
-    page.locator("#everywhere [type=submit]").click()
+    button.click()
     expect(page.locator("body[data-shell]")).to_have_count(0)
     expect(page.locator(".person-name")).to_have_text(["周冬梅"])
+
+
+def test_a_search_of_everybody_after_the_session_has_ended_asks_to_sign_in(
+    phone: tuple[Page, BrowserContext, str],
+) -> None:
+    page, context, _language = phone
+    opened(page, "/residents")
+    page.fill("#q", "周冬梅")
+    context.clear_cookies(name="session")
+    page.locator("#everywhere [type=submit]").click()
+    page.wait_for_url(lambda url: "/login" in url)

@@ -29,7 +29,18 @@ from tests.factories import (
 from tracker import clock
 from tracker.domain.roles import Role
 from tracker.domain.terms import Status
-from tracker.models import AlertKind, Audit, JobRun, Resident, ResidentPhone, Responsibility, Staff, Team
+from tracker.models import (
+    AlertKind,
+    AttemptOutcome,
+    Audit,
+    ContactAttempt,
+    JobRun,
+    Resident,
+    ResidentPhone,
+    Responsibility,
+    Staff,
+    Team,
+)
 from tracker.models.sealed import blind_index
 from tracker.services import alert, job
 from tracker.services.audit import SYSTEM
@@ -65,6 +76,13 @@ def counts(page: str) -> dict[str, int]:
     return {w: int(n) for w, n in re.findall(r">([^<>]+?) <b>(\d+)</b>", line[0])}
 
 
+def a_number(session: Session, resident: Resident, number: str, position: int = 0) -> None:
+    keys = {"number_key": blind_index("phone", number), "tail_key": blind_index("phone", number[-4:])}
+    session.add(
+        ResidentPhone(resident_id=resident.id, village_code=VILLAGE, number=number, position=position, **keys)
+    )
+
+
 def test_an_empty_day_names_who_comes_next(client: FlaskClient, session: Session, doctor: Staff) -> None:
     overdue_by(session, -10, name="王秀英")
     page = Pages(client, session, doctor).get("/worklist").text
@@ -78,12 +96,7 @@ def test_today_counts_filter_and_lead_to_the_visit(
 ) -> None:
     late, soon, away = overdue_by(session, 3), overdue_by(session, -2), overdue_by(session, 9)
     a_status(session, away, Status.AWAY, clock.today(), until=clock.today())
-    session.add(
-        ResidentPhone(
-            resident_id=late.id, village_code=VILLAGE, number="13800000001",
-            number_key=blind_index("phone", "13800000001"), tail_key=blind_index("phone", "0001"),
-        )
-    )  # fmt: skip
+    a_number(session, late, "13800000001")
     session.commit()
     pages = Pages(client, session, doctor)
     page = pages.get("/worklist").text
@@ -96,6 +109,28 @@ def test_today_counts_filter_and_lead_to_the_visit(
     assert soon.name in narrowed
     assert late.name not in narrowed
     assert pages.get("/worklist", view="everything").status_code == 400
+
+
+def test_the_first_number_and_the_last_try_are_shown_to_who_may_call(
+    client: FlaskClient, session: Session, doctor: Staff, lead: Staff
+) -> None:
+    late = overdue_by(session, 3)
+    a_number(session, late, "13800000001")
+    session.flush()
+    a_number(session, late, "13800000002", 1)
+    for ago, outcome in ((1, AttemptOutcome.REFUSED), (5, AttemptOutcome.UNREACHABLE)):
+        at = clock.now() - timedelta(days=ago)
+        about = {"resident_id": late.id, "village_code": VILLAGE, "outcome": outcome}
+        session.add(ContactAttempt(**about, attempted_at=at, recorded_at=at))
+    watching = a_member_of_staff(session, Role.COMMISSION, region=COUNTY)
+    session.commit()
+    for reader in (doctor, lead, watching):
+        for path in ("/worklist", "/overdue"):
+            page = Pages(client, session, reader).get(path).text
+            assert "联系：不愿来" in page, (reader.role, path)
+            assert "联系不上" not in page
+            called = re.findall(r'href="tel:(\d+)"', page)
+            assert called == ([] if reader is watching else ["13800000001"]), (reader.role, path)
 
 
 def test_the_counts_of_the_page_are_those_of_the_api(
@@ -128,6 +163,7 @@ def test_the_board_adds_up_and_narrows(client: FlaskClient, session: Session, le
     assert re.search(r"village=411025101201[^>]*><span>东村委会</span> <b>2</b>", page)
     assert "南村委会" not in page
     narrowed = pages.get("/overdue", village=NEXT_VILLAGE, bucket="90+").text
+    assert counts(pages.get("/overdue", bucket="90+").text) == counts(page)
     assert "去掉全部筛选" in narrowed
     assert "共 1 项" in narrowed
     assert "这样筛选没有逾期的随访" in pages.get("/overdue", village=FAR_VILLAGE).text

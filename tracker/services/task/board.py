@@ -68,7 +68,7 @@ def board(session: Session, question: Question) -> Board:
 
 @lru_cache(maxsize=128)
 def _parts(form: Form) -> Select[str, str, Disease, UUID | None, int]:
-    """Counted first: a village is named once, not for each of its tasks."""
+    """Counted first: a village is named for each part, not for each task."""
     valid = responsibility.valid(Responsibility, DAY_ASKED)
     parts = (
         select(Task.village_code, Task.disease, Responsibility.staff_id, func.count().label("tasks"))

@@ -17,7 +17,7 @@ const QUIET = { tracking: false, revisit: false, recontact: false, soon: false, 
 const part = (id) => document.getElementById(id);
 const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_whole, key) => values[key] ?? "");
 
-let [all, shown] = [[], PER_PAGE];
+let [all, shown, asking] = [[], PER_PAGE, false];
 
 export async function showResidents() {
   const field = part("q");
@@ -58,10 +58,14 @@ async function everywhere(event) {
   q.value = part("q").value.trim();
   if (token.value) return; // it is on its way
   event.preventDefault();
+  if (asking) return;
+  asking = true;
   try {
     token.value = (await session()).csrf_token;
   } catch (error) {
     return error instanceof Refusal ? location.assign(`${form.action}?server`) : unanswered(form);
+  } finally {
+    asking = false;
   }
   if (form.requestSubmit) form.requestSubmit();
   else form.submit();
