@@ -228,6 +228,8 @@ def test_a_second_enrolment_is_the_first_or_a_conflict(api: Api, person: Residen
         ("status", {"until": "9999-12-31"}, "until"),
         ("status", {"status": "lost"}, "status"),
         ("attempts", {"attempted_at": "2190-01-05T00:00:00+08:00"}, "attempted_at"),
+        ("attempts", {"outcome": "will_come", "until": "2026-01-05"}, "until"),
+        ("attempts", {"outcome": "will_come", "until": "2026-04-09"}, "until"),
         ("attempts", {"attempted_at": "0001-01-01T00:00:00+14:00"}, "attempted_at"),
         ("attempts", {"attempted_at": "2026-01-06T10:00:00"}, "attempted_at"),
         ("attempts", {"note": "长" * 2000}, "note"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from flask.testing import FlaskClient
@@ -16,8 +16,8 @@ from tests.clients import Api
 from tests.factories import FAR_VILLAGE, a_condition, a_member_of_staff, a_resident, a_team, a_visit_body
 from tracker import clock
 from tracker.domain.roles import Role
-from tracker.domain.terms import Disease
-from tracker.models import Resident, Staff, Visit, VisitVersion
+from tracker.domain.terms import Disease, TaskKind
+from tracker.models import Resident, Staff, Task, Visit, VisitVersion
 from tracker.schemas.visit import VisitIn
 
 
@@ -86,6 +86,18 @@ def test_null_says_the_same_as_a_key_left_out(api: Api, person: Resident) -> Non
     (result,) = api.post("/visits", {"visits": [body]}).json["results"]
     assert (result["status"], result["errors"]) == ("accepted", None)
     assert result["visit"]["hypertension"]["classification"] == 1
+
+
+@pytest.mark.parametrize("found", [{"emergency_signs": ["chest_tightness"]}, {"sbp": 196, "dbp": 112}])
+def test_a_call_that_finds_a_danger_alone_opens_its_task(
+    api: Api, session: Session, person: Resident, found: dict
+) -> None:
+    """Nothing of the disease itself need be asked by telephone."""
+    body = a_visit_body(person.id, yesterday(), "hypertension", mode="phone", hypertension={}, **found)
+    (result,) = api.post("/visits", {"visits": [body]}).json["results"]
+    assert result["visit"]["hypertension"]["referral"] == "urgent"
+    opened = select(Task.kind).where(Task.opened_by == UUID(body["id"]))
+    assert TaskKind.REFERRAL_TRACKING in session.scalars(opened).all()
 
 
 @pytest.mark.parametrize("day", ["20261120", "2026-W20-1", "2026-11-20T00:00:00", "２０２６-11-20", 20261120])

@@ -78,9 +78,11 @@ class Seen:
     dues: set[str] = field(default_factory=set)
     sure: int = 0
     unsure: int = 0
+    urgent: int = 0
 
     def take(self, case: Case, answer: Body) -> None:
         self.sure, self.unsure = self.sure + (not answer["unsure"]), self.unsure + answer["unsure"]
+        self.urgent += answer["urgent"] is not None
         for disease in Disease:
             judged = answer.get(disease.value)
             if judged is not None:
@@ -154,6 +156,9 @@ def agree(case: Case, answer: Body) -> None:
     if answer["unsure"]:
         assert not case.sure, (case, answer)
         assert answer["next_encounter_due"] is None
+        referrals = [judged["referral"] for judged in wanted.values() if judged is not None]
+        # The server judges nothing before the enrolment and after the end of care.
+        assert answer["urgent"] is None or not referrals or "urgent" in referrals, (case, answer)
         assert all(wanted[disease] == judged for disease, judged in told.items()), (case, answer)
         return
     assert told == {disease: judged for disease, judged in wanted.items() if judged is not None}, case
@@ -175,6 +180,7 @@ def test_phone_and_server_judge_thousands_of_encounters_alike(phone: Page) -> No
             seen.take(case, answer)
     assert seen.sure >= 10_000
     assert seen.unsure >= 500
+    assert seen.urgent >= 50
     assert seen.codes == every_code()
     assert {step for _, _, step in seen.steps} == {None, 1, 2, 3, 4}
     assert {row["class"] for row in load().pack["classes"]} < {found for _, found, _ in seen.steps}

@@ -53,6 +53,14 @@ def both(county: County, token: str) -> str:
     return person
 
 
+@pytest.fixture(scope="module")
+def seen_today(county: County, token: str) -> str:
+    """Somebody whom the server already knows a visit of today for."""
+    person = a_patient(county, token, VILLAGE, 3, name="孙春梅")
+    visited(county, token, person, 0, sbp=138, dbp=86, hypertension={"symptoms": [1], "drugs": []})
+    return person
+
+
 def visited(county: County, token: str, person: str, days: int, **more: Any) -> None:
     day = clock.today() - timedelta(days=days)
     body = {
@@ -341,6 +349,51 @@ def test_a_draft_is_offered_to_the_same_person_only(
     form_of(phone, county, pressed)
     expect(phone.locator("#visit-form")).to_be_visible()
     expect(phone.locator("#visit-draft")).to_be_hidden()
+
+
+def test_who_types_fast_and_leaves_at_once_finds_it_again(phone: Page, county: County, both: str) -> None:
+    form_of(phone, county, both)
+    phone.tap("#sbp")
+    phone.keyboard.type("142/90", delay=150)
+    form_of(phone, county, both)
+    expect(phone.locator("#visit-draft")).to_be_visible()
+    phone.tap("#draft-on")
+    assert phone.input_value("#sbp") == "142"
+    form_of(phone, county, both)
+    phone.tap("#draft-off")
+
+
+@pytest.mark.parametrize("typed", ["138/86", "138.86", "138，86", "13886", "138 86", "98/60", "１３８／８６"])
+def test_both_pressures_are_typed_key_by_key(phone: Page, county: County, pressed: str, typed: str) -> None:
+    form_of(phone, county, pressed)
+    phone.tap("#sbp")
+    phone.keyboard.type(typed)
+    wanted = ("98", "60") if typed == "98/60" else ("138", "86")
+    assert (phone.input_value("#sbp"), phone.input_value("#dbp")) == wanted
+    phone.fill("#sbp", "15094")
+    assert (phone.input_value("#sbp"), phone.input_value("#dbp")) == ("150", "94")
+
+
+def test_a_danger_is_said_where_only_the_server_can_judge(
+    seen_today: str, phone: Page, county: County
+) -> None:
+    form_of(phone, county, seen_today)
+    phone.fill("#sbp", "138")
+    phone.fill("#dbp", "86")
+    expect(phone.locator("#judgement")).to_contain_text("要和已有的记录一起判断")
+    expect(phone.locator("#judgement .judgement")).to_have_count(0)
+    expect(phone.locator("#verdict")).to_be_empty()
+    phone.fill("#sbp", "196")
+    phone.fill("#dbp", "112")
+    for place in ("#judgement .judgement", "#verdict"):
+        expect(phone.locator(place)).to_contain_text("紧急转诊")
+    look(phone)
+
+
+def test_a_line_that_is_gone_is_not_green(phone: Page, county: County) -> None:
+    badge = phone.locator("#sync")
+    expect(badge).to_contain_text("没有网络")
+    expect(badge).to_have_attribute("data-state", "here")
 
 
 def test_a_second_tab_waits_for_the_first(

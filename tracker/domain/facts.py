@@ -26,7 +26,7 @@ def facts(
     Pressures in mmHg, glucose in mmol/L, temperature in degrees Celsius.
     """
     block, diabetes = _block(visit, disease), _block(visit, Disease.DIABETES)
-    heated = disease is Disease.DIABETES or bool(visit.get("diabetes"))
+    heated = disease is Disease.DIABETES or visit.get("diabetes") is not None
     return {
         "age": calendar.age(birth_date, visit_date),
         "pregnant": pregnant,

@@ -7,6 +7,7 @@ from typing import Any
 from flask_babel import get_locale
 
 from tracker import clock
+from tracker.domain.attempt import PROMISED_AHEAD
 from tracker.domain.contract import RENEW_AFTER, RENEW_BEFORE
 from tracker.domain.person import NO_ALLERGIES
 from tracker.forms.attempt import AttemptForm
@@ -43,7 +44,7 @@ def of_card() -> dict[str, Any]:
 
 
 def of_attempt() -> dict[str, Any]:
-    return of_list() | {"form": AttemptForm(meta=WITHOUT_TOKEN)}
+    return of_list() | {"form": AttemptForm(meta=WITHOUT_TOKEN), "most": PROMISED_AHEAD.days}
 
 
 def of_resident() -> dict[str, Any]:

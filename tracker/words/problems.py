@@ -152,6 +152,8 @@ WORDS: dict[str, Any] = {
     "before_birth": _l("早于出生日期 %(on)s"),
     "until_unused": _l("只有外出和住院填截止日期"),
     "until_before": _l("截止日期不能早于开始日期"),
+    "promise_before": _l("约的日子不能早于联系的那天"),
+    "promise_far": _l("最远约到三个月后；更久不在家的，请登记外出"),
     "disease_unused": _l("这个状态是整个人的，不分病种"),
     "region_unused": _l("只有转到本县别处时填新的村"),
     "already_dead": _l("此人已登记于 %(on)s 去世"),

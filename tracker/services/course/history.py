@@ -41,7 +41,7 @@ class History:
 
     def events(self, disease: Disease, zone: tzinfo) -> list[Event]:
         """The events of one register; days of moments are those of `zone`."""
-        found: list[Event] = [self._visit(disease, v) for v in self.visits if v.body.get(disease)]
+        found: list[Event] = [self._visit(disease, v) for v in self.visits if v.body.get(disease) is not None]
         found += [
             StatusEvent(s.id, s.on, s.recorded_at, s.status, s.until)
             for s in self.statuses

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 from sqlalchemy.orm import Session
 
 from tracker import clock
+from tracker.domain.attempt import PROMISED_AHEAD
 from tracker.domain.terms import Status
 from tracker.models import AttemptOutcome, ContactAttempt, Resident
 from tracker.schemas.attempt import AttemptIn
@@ -68,7 +69,9 @@ def _refuse_impossible(session: Session, sender: Sender, resident: Resident, giv
     if died_on is not None and day > died_on:
         raise refuse("attempted_at", "after_death", on=died_on.isoformat())
     if given.until is not None and given.until < day:
-        raise refuse("until", "until_before")
+        raise refuse("until", "promise_before")
+    if given.until is not None and given.until > day + PROMISED_AHEAD:
+        raise refuse("until", "promise_far")
 
 
 def _report(session: Session, sender: Sender, resident: Resident, given: AttemptIn) -> None:

@@ -49,7 +49,7 @@ def carried(visit_date: date, body: dict[str, Any]) -> Iterator[tuple[Disease, T
         return
     on = date.fromisoformat(form["outcome_on"]) if form.get("outcome_on") else visit_date
     for disease in Disease:
-        if block := body.get(disease):
+        if (block := body.get(disease)) is not None:
             changed = bool(block.get("drug_changes"))
             yield disease, Told(on, ReferralResult(form["outcome"]), changed, visit_date)
 

@@ -1,5 +1,6 @@
 // What the server will answer to a visit, told on the phone: from the person as last downloaded, under the same pack.
 import { events } from "./events.js";
+import { urgentReasons } from "./judge.js";
 import { replay } from "./replay.js";
 
 export { reasonText } from "./policy.js";
@@ -9,16 +10,19 @@ const CLOSING = ["dead", "moved_out", "refused", "misdiagnosed"];
 
 /**
  * Judges the last of `visits`, the bodies that the server does not know yet; it may be incomplete.
- * `unsure`: something lies where only the server can tell what came before it; no date is given then.
+ * `unsure`: something lies where only the server can tell what came before it; no date is given then, but a danger of
+ * the visit itself stands whatever that was: `urgent` has its reasons.
  */
 export function advise(pack, person, visits) {
   const typed = visits[visits.length - 1];
-  const answer = { next_encounter_due: null, policy: pack.id, unsure: false, tasks: [] };
+  const answer = { next_encounter_due: null, policy: pack.id, unsure: false, urgent: null, tasks: [] };
   const dues = [];
   for (const condition of person.conditions ?? []) {
     const told = events(condition.disease, person, visits).filter((event) => counts(condition, event));
     if (told.length && !knowable(condition, told)) {
       answer.unsure = true;
+      const own = told.find(({ body }) => body === typed);
+      answer.urgent ??= own ? urgentReasons(pack, condition.disease, own) : null;
       continue;
     }
     const { disease } = condition;

@@ -1,11 +1,11 @@
 // The visits that the server does not know yet as the events of one register, in the order of their recording.
-import { facts, says } from "./facts.js";
+import { concerns, facts } from "./facts.js";
 
 /** Each visit with anything for the disease, and the outcome of a referral that it carries. */
 export function events(disease, person, visits) {
   return [...visits]
     .sort(recorded)
-    .filter((body) => says(body, disease))
+    .filter((body) => concerns(body, disease))
     .flatMap((body) => [visitOf(disease, person, body), ...outcomesOf(disease, body)]);
 }
 

@@ -8,7 +8,7 @@ const PRESENT = 2; // code of the form's box 药物不良反应: 1 none, 2 prese
 /** JSON values by name, null where nothing was recorded; the whole encounter is looked at. */
 export function facts(disease, visit, { birthDate, visitDate, pregnant }) {
   const [block, diabetes] = [visit[disease] ?? {}, visit.diabetes ?? {}];
-  const heated = disease === "diabetes" || says(visit, "diabetes");
+  const heated = disease === "diabetes" || concerns(visit, "diabetes");
   return {
     age: age(birthDate, visitDate),
     pregnant,
@@ -27,8 +27,8 @@ export function facts(disease, visit, { birthDate, visitDate, pregnant }) {
 /** Whether the visit can be evaluated: both pressures, or the fasting glucose. */
 export const hasReading = (disease, known) => READING[disease].every((name) => known[name] !== null);
 
-/** Whether the visit says anything for the disease. */
-export const says = (visit, disease) => Object.keys(visit[disease] ?? {}).length > 0;
+/** Whether the visit is about the disease; its own part may be empty, as after a call that found a danger sign alone. */
+export const concerns = (visit, disease) => (visit[disease] ?? null) !== null;
 
 export const highest = (values) => extreme(values, Math.max);
 export const lowest = (values) => extreme(values, Math.min);

@@ -50,6 +50,12 @@ function merge(deciding, day) {
   return merged;
 }
 
+/** The reasons for an urgent referral that lie in a visit itself, whatever came before it; null without one. */
+export function urgentReasons(pack, disease, visit) {
+  const { referral, reasons } = judge(pack, disease, visit, { unsat: 0, adr: 0 });
+  return referral === "urgent" ? reasons : null;
+}
+
 /** One evaluation by its own facts, after the streaks `before`; the tasks that follow are not known here. */
 function judge(pack, disease, visit, before) {
   const evaluated = hasReading(disease, visit.facts);

@@ -23,27 +23,33 @@ export function enrolled(person, body = {}) {
 
 /** `known`: {pack, person, today, pending}; answers what the server will say to the body. */
 export function judged(known, body) {
-  const told = { ...body };
-  // A reading alone is enough to be judged: the rest may still be typed.
-  for (const disease of DISEASES) if (told[disease]) told[disease] = { symptoms: [], ...told[disease] };
-  return advise(known.pack, known.person, [...(known.pending ?? []), told]);
+  return advise(known.pack, known.person, [...(known.pending ?? []), body]);
 }
 
 /** The cards of an answer; none where there is nothing to say yet. */
 export function cards(known, body, answer) {
   const shown = DISEASES.filter((disease) => says(answer[disease]));
-  if (!shown.length) return answer.unsure ? [draw("judged-unsure", {})] : [];
   const words = document.getElementById("visit-words").dataset;
-  const told = DISEASES.filter((disease) => answer[disease]);
-  return told.map((disease) =>
+  const told = shown.length ? DISEASES.filter((disease) => answer[disease]) : [];
+  const cards = told.map((disease) =>
     draw("judged", card(known, answer[disease], body[disease] ?? {}, words[disease])),
   );
+  if (answer.unsure && (answer.urgent || !cards.length)) cards.push(open(known, answer.urgent ?? []));
+  return cards;
+}
+
+/** What only the server can judge; a danger in it is told at once. */
+const open = ({ pack }, reasons) =>
+  draw("judged-unsure", { urgent: reasons.length > 0, reasons: sentences(pack, reasons) });
+
+function sentences(pack, reasons) {
+  const lang = document.documentElement.lang;
+  return reasons.map(({ code, params }) => ({ text: reasonText(pack, lang, code, params) }));
 }
 
 const says = (one) => one && (one.evaluated || one.classification !== null || one.next_step !== null);
 
 function card({ pack, today }, one, block, disease) {
-  const lang = document.documentElement.lang;
   const reasons = [...one.reasons, ...one.advice.map((code) => ({ code }))];
   return {
     disease,
@@ -52,7 +58,7 @@ function card({ pack, today }, one, block, disease) {
     urgent: one.referral === "urgent",
     advised: one.referral === "advised",
     reasoned: reasons.length > 0,
-    reasons: reasons.map(({ code, params }) => ({ text: reasonText(pack, lang, code, params) })),
+    reasons: sentences(pack, reasons),
     step: one.next_step,
     [`step${one.next_step}`]: true,
     kept: !one.evaluated,
@@ -67,6 +73,7 @@ const late = ({ evaluated, next_due }, today) => !evaluated && next_due && next_
 
 /** The graver judgement in one line above the button, in sight whatever is being typed. */
 function gravest(known, answer) {
+  if (answer.urgent) return [draw("judged-line", { urgent: true })];
   const words = document.getElementById("visit-words").dataset;
   const told = DISEASES.filter((disease) => says(answer[disease]) && answer[disease].next_step);
   const grave = (disease) => answer[disease].next_step * 10 + (answer[disease].classification ?? 0);

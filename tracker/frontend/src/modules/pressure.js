@@ -3,20 +3,35 @@
 import { pressures } from "../phone/visit_body.js";
 
 const WHOLE = /^([123]\d\d|[4-9]\d)$/;
+const SLASH = /^(\d{2,3})\s*[/\\.,、。-]$/;
+/** What was meant to stand between the two comes after the jump. */
+const LEADING = /^[\s/\\.,、。-]+/;
+
+/** Full-width figures as plain ones, once they are chosen. */
+function plain(event) {
+  const said = event.target.value.normalize("NFKC");
+  if (!event.isComposing && said !== event.target.value) event.target.value = said;
+}
 
 function jump(field, next) {
   field.addEventListener("input", (event) => {
+    plain(event);
     const both = pressures(field.value);
-    if (both && (next.value === "" || event.inputType === "insertFromPaste")) {
+    if (both) {
       [field.value, next.value] = both;
       next.dispatchEvent(new Event("input", { bubbles: true }));
       next.dispatchEvent(new Event("change", { bubbles: true }));
       return;
     }
-    const slash = /^(\d{2,3})\s*[/／]$/.exec(field.value);
+    const slash = SLASH.exec(field.value);
     if (slash) field.value = slash[1];
     const typing = event.inputType === undefined || event.inputType.startsWith("insert");
     if (typing && (slash || WHOLE.test(field.value)) && next.value === "") next.focus();
+  });
+  next.addEventListener("input", (event) => {
+    plain(event);
+    const bare = next.value.replace(LEADING, "");
+    if (bare !== next.value) next.value = bare;
   });
   next.addEventListener("keydown", (event) => {
     if (event.key === "Backspace" && next.value === "") field.focus();

@@ -1,7 +1,7 @@
 // A try to reach somebody, noted on the phone.
 import { followConditions } from "../modules/when.js";
 import { moment as current, now } from "./clock.js";
-import { today as dayOf, moment, wall } from "./day.js";
+import { today as dayOf, moment, plus, wall } from "./day.js";
 import { draw } from "./draw.js";
 import { somebody } from "./everybody.js";
 import { complain, drafted, enter, finish, mending, refused, text } from "./form.js";
@@ -57,6 +57,7 @@ function wrong(outcome, at, until, words) {
     ...(outcome ? {} : { outcome: words.outcome }),
     ...(at && moment(at) <= now() + AHEAD ? {} : { attempted_at: at ? words.future : words.moment }),
     ...(at && until && until < at.slice(0, 10) ? { until: words.before } : {}),
+    ...(at && until && until > plus(at.slice(0, 10), Number(words.most)) ? { until: words.far } : {}),
   };
 }
 

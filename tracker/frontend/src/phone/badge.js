@@ -27,7 +27,7 @@ export function showBadge(place, owner) {
     const trouble = TROUBLE[navigator.onLine || LASTING.includes(state.last) ? state.last : "away"];
     if (trouble) parts.push(say(trouble, { name: owner }));
     if (!parts.length) parts.push(say("synced"));
-    place.dataset.state = kind(here, attention, oldest);
+    place.dataset.state = kind(here, attention, oldest, trouble);
     place.dataset.parts = parts.length;
     const link = document.createElement("a");
     link.href = "/phone";
@@ -53,7 +53,7 @@ function line(parts) {
   return whole;
 }
 
-function kind(here, attention, oldest) {
+function kind(here, attention, oldest, trouble) {
   if (attention || (oldest && now() - Date.parse(oldest) > OLD)) return "attention";
-  return here ? "here" : "synced";
+  return here || trouble ? "here" : "synced";
 }

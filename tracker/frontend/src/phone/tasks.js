@@ -1,5 +1,6 @@
 // Who is due on a day, in the server's order: from the downloaded tasks and what was recorded here since.
 import { advise } from "../domain/advise.js";
+import { concerns } from "../domain/facts.js";
 import { due } from "../domain/policy.js";
 import { today as dayOf, days, plus } from "./day.js";
 import { ATTENTION } from "./outbox.js";
@@ -30,7 +31,7 @@ export function tasksOf(pack, person, whole, records) {
 
 /** A visit that the rules can judge here closes what was open and opens what follows. */
 function judged(pack, whole, disease, tasks, visits) {
-  const told = visits.filter((visit) => Object.keys(visit[disease] ?? {}).length > 0);
+  const told = visits.filter((visit) => concerns(visit, disease));
   if (!pack || !whole || !told.length) return tasks;
   const answer = advise(pack, whole, told);
   if (answer.unsure || !answer[disease]) return tasks;

@@ -4,7 +4,7 @@ import { decrypt, encrypt, unlocked } from "./keys.js";
 import { ready } from "./ready.js";
 import { get, put, remove } from "./store.js";
 
-const PAUSE = 400;
+const PAUSE = 150;
 
 /** Resolves when this page alone writes under the key; until then it says so, and opens anew when it may. */
 export function alone(key) {
@@ -43,25 +43,26 @@ export const mendingKey = ({ id }) => `item:${id}`;
 export const forget = (key) => remove("drafts", key);
 
 /**
- * Keep what `content` answers at every input, and at once when the page goes out of sight. Answers `{rest, resume}`:
+ * Keep what `content` answers while one types, and at once when the page goes out of sight. Answers `{rest, resume}`:
  * nothing is written from the one to the other, so that a record being kept does not leave its draft behind.
  */
 export function keepDraft(form, key, content) {
-  let timer;
+  let timer = null;
   let changed = false;
   let resting = false;
   const write = async () => {
     clearTimeout(timer);
+    timer = null;
     if (!changed || resting || !unlocked()) return;
     changed = false;
     const closed = await encrypt({ ...content(), at: now() }, key);
     // A draft that cannot be kept must not stop the doctor: saving itself will say what is wrong.
     if (!resting) await put("drafts", key, closed).catch(() => {});
   };
+  // Not a pause after the last input: who types without one would lose it all by leaving.
   const soon = () => {
     changed = true;
-    clearTimeout(timer);
-    timer = setTimeout(write, PAUSE);
+    timer ??= setTimeout(write, PAUSE);
   };
   form.addEventListener("input", soon);
   form.addEventListener("change", soon);
@@ -71,6 +72,7 @@ export function keepDraft(form, key, content) {
     rest() {
       resting = true;
       clearTimeout(timer);
+      timer = null;
     },
     resume() {
       resting = false;
