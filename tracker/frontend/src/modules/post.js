@@ -65,7 +65,7 @@ function answered(form, address, request) {
   else unanswered(form);
 }
 
-export const unanswered = (form) => stay(form, words().unanswered);
+const unanswered = (form) => stay(form, words().unanswered);
 
 /** A place on this very page is gone to only by loading it anew. */
 function go(next) {

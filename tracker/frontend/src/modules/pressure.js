@@ -3,19 +3,9 @@
 import { pressures } from "../phone/visit_body.js";
 
 const WHOLE = /^([123]\d\d|[4-9]\d)$/;
-const SLASH = /^(\d{2,3})\s*[/\\.,、。-]$/;
-/** What was meant to stand between the two comes after the jump. */
-const LEADING = /^[\s/\\.,、。-]+/;
-
-/** Full-width figures as plain ones, once they are chosen. */
-function plain(event) {
-  const said = event.target.value.normalize("NFKC");
-  if (!event.isComposing && said !== event.target.value) event.target.value = said;
-}
 
 function jump(field, next) {
   field.addEventListener("input", (event) => {
-    plain(event);
     const both = pressures(field.value);
     if (both) {
       [field.value, next.value] = both;
@@ -23,15 +13,12 @@ function jump(field, next) {
       next.dispatchEvent(new Event("change", { bubbles: true }));
       return;
     }
-    const slash = SLASH.exec(field.value);
-    if (slash) field.value = slash[1];
     const typing = event.inputType === undefined || event.inputType.startsWith("insert");
-    if (typing && (slash || WHOLE.test(field.value)) && next.value === "") next.focus();
+    if (typing && WHOLE.test(field.value) && next.value === "") next.focus();
   });
-  next.addEventListener("input", (event) => {
-    plain(event);
-    const bare = next.value.replace(LEADING, "");
-    if (bare !== next.value) next.value = bare;
+  // What was meant to stand between the two comes after the jump.
+  next.addEventListener("input", () => {
+    if (/^[/\\.,，、。\s-]/.test(next.value)) next.value = next.value.slice(1);
   });
   next.addEventListener("keydown", (event) => {
     if (event.key === "Backspace" && next.value === "") field.focus();

@@ -5,13 +5,17 @@ const CARD_AT_LEAST = 4;
 
 export function matches(said) {
   const wanted = said.normalize("NFKC").trim().toLowerCase();
+  const words = wanted.split(/\s+/);
   const code = tidy(said);
   return (one) =>
     hidden(one.name.toLowerCase(), wanted) ||
     (one.initials ?? "").split(" ").some((initials) => initials.startsWith(wanted)) ||
-    [one.village, one.village_group].join("").includes(wanted) ||
+    stands(words, [one.village, one.village_group].join("")) ||
     (code.length >= CARD_AT_LEAST && (one.card ?? "").startsWith(code));
 }
+
+/** Village and group as they are shown, "北大街居委会 3组", or parts of them. */
+const stands = (words, place) => words.every((word) => place.includes(word));
 
 /** Whether the characters stand in a name whose middle is hidden; a hidden one is any, but not all may be. */
 function hidden(name, wanted) {
