@@ -127,8 +127,10 @@ def find(page: Page, known: Known) -> None:
         expect(page.locator("#found .person")).to_have_count(0 if said == "县山" else 1)
     look(page)
     village = County.village_name(VILLAGE)
-    page.fill("#q", f"{village[:2]} {village[2:]}")
-    expect(page.locator("#found .person")).to_have_count(2)
+    found = page.locator("#found .person", has=page.locator(f"a[href*='{known.early}']"))
+    for group, count in (("县", 0), (village[2:], 1)):
+        page.fill("#q", f"{village[:2]} {group}")
+        expect(found).to_have_count(count)
     page.fill("#q", "王x英")
     page.fill("#q", "wx")
     page.locator("#found .person-name").click()

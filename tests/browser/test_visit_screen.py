@@ -366,10 +366,10 @@ def test_who_types_fast_and_leaves_at_once_finds_it_again(phone: Page, county: C
 def test_both_pressures_are_typed_key_by_key(phone: Page, county: County, pressed: str) -> None:
     form_of(phone, county, pressed)
     upper, lower = phone.locator("#sbp"), phone.locator("#dbp")
-    for typed in ("138/86", "138.86", "138，86", "13886", "138 86", "１３８／８６", "98/60"):
+    for typed in ("138/86", "138.86", "138，86", "13886", "138 86", "98/60"):
         upper.fill("")
         lower.fill("")
-        upper.tap()
+        upper.focus()
         phone.keyboard.type(typed)
         wanted = ("98", "60") if typed == "98/60" else ("138", "86")
         assert (upper.input_value(), lower.input_value()) == wanted, typed

@@ -11,6 +11,7 @@ function jump(field, next) {
       [field.value, next.value] = both;
       next.dispatchEvent(new Event("input", { bubbles: true }));
       next.dispatchEvent(new Event("change", { bubbles: true }));
+      next.focus(); // for figures that follow
       return;
     }
     const typing = event.inputType === undefined || event.inputType.startsWith("insert");
