@@ -60,7 +60,8 @@ async function both() {
     await lease();
     return unlocked() ? await fetchAll() : "locked";
   } catch (error) {
-    if (error instanceof Refusal && error.status === 401) return "sign_in";
+    // Whoever takes a phone out of use ends its session: the first question may have found no line.
+    if (error instanceof Refusal && error.status === 401) return (await worksStill()) ? "sign_in" : "refused";
     if (error instanceof Refusal) return "refused";
     throw error;
   }
