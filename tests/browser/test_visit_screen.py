@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.browser.pages import look, sign_in
 from tests.browser.phone import PIN, a_patient, unlock
 from tests.county import VILLAGE, County
+from tests.factories import an_id_number
 from tracker import clock
 
 DRUG = {"name": "苯磺酸氨氯地平片", "times": 1, "per": "day", "dose": 5, "unit": "mg"}
@@ -237,7 +238,7 @@ def test_glucose_off_the_scale_leaves_the_task_overdue_and_the_person_urgent(
     phone.locator("[name='diabetes.adverse_reaction'][value='1']").first.tap()
     phone.locator("[name=unmeasurable][value=glucose_hi]").tap()
     card = phone.locator("#judgement .judgement", has_text="糖尿病")
-    for said in ("控制不满意", "紧急转诊", "这个病这次不评估", "已逾期"):
+    for said in ("控制不满意", "紧急转诊", "这个病这次不分类", "已逾期"):
         expect(card).to_contain_text(said)
     expect(card).not_to_contain_text("下次随访")
     for said in ("糖尿病", "控制不满意", "紧急转诊", "已逾期"):  # of two diseases, the worse
@@ -397,6 +398,88 @@ def test_a_line_that_is_gone_is_not_green(phone: Page, county: County) -> None:
     badge = phone.locator("#sync")
     expect(badge).to_contain_text("没有网络")
     expect(badge).to_have_attribute("data-state", "here")
+
+
+@pytest.fixture(scope="module")
+def referred(county: County, token: str) -> str:
+    return a_patient(county, token, VILLAGE, 94, name="马兰英")
+
+
+def test_who_was_recorded_today_is_known_when_the_form_opens_again(
+    phone: Page, county: County, referred: str
+) -> None:
+    """The record is said, its figures are the last ones, and a referral stands on top of the day from now on."""
+    form_of(phone, county, referred)
+    again = phone.locator("#who", has_text="今天已记过一次随访")
+    expect(phone.locator("#visit-form")).to_be_visible()
+    expect(again).to_have_count(0)
+    answer(Taps(phone), "18896")
+    save(Taps(phone))
+    expect(phone.locator("#visit-kept")).to_contain_text("已存在这台手机")
+    phone.reload()
+    unlock(phone)
+    expect(again).to_contain_text("188/96")
+    for key, value in (("sbp", "188"), ("dbp", "96")):
+        expect(phone.locator(f"[data-was={key}]")).to_have_text(f"上次 {value}")
+    look(phone)
+    phone.goto(f"{county.url}/worklist?view=urgent")
+    unlock(phone)
+    own = phone.locator(f".person:has(a[href*='{referred}'])")
+    expect(own).to_have_count(2)  # in the list of referrals, and below as recorded here
+    for card in own.all():
+        expect(card.locator(".status-urgent")).to_have_count(1)
+    look(phone)
+    phone.goto(f"{county.url}/phone")
+    unlock(phone)
+    expect(phone.locator("#phone-items li", has_text="马*英").first).to_contain_text("188/96")
+    look(phone)
+
+
+def test_a_tap_beside_a_field_is_not_lost_to_the_word_that_appears_under_it(
+    phone: Page, county: County, both: str
+) -> None:
+    """An odd figure is asked about when its field is left, which moves all that stands below."""
+    form_of(phone, county, both)
+    chip = phone.locator("label", has=phone.locator("[name=unmeasurable][value=glucose_hi]"))
+    for odd, figure in enumerate(("84", "135", "84", "135")):
+        phone.locator("#dbp").focus()
+        phone.keyboard.press("ControlOrMeta+A")
+        phone.keyboard.type(figure)
+        phone.locator("#dbp").evaluate("(field) => field.scrollIntoView({ block: 'center' })")
+        before, box = chip.locator("input").is_checked(), chip.bounding_box()
+        assert box
+        phone.mouse.click(box["x"] + box["width"] / 2, box["y"] + 6)
+        expect(chip.locator("input")).to_be_checked(checked=not before)
+        expect(phone.locator("[name=confirmed_odd][value=dbp]")).to_have_count(odd % 2)
+
+
+def test_a_man_is_not_asked_about_a_pregnancy_and_nobody_present_about_a_call(
+    phone: Page, county: County, token: str, pressed: str, context: BrowserContext
+) -> None:
+    context.set_offline(False)
+    number = an_id_number(date(1958, 3, 2), 95, male=True)
+    body = {
+        "name": "杨建国", "id_number": number, "sex": "male", "birth_date": "1958-03-02", "region_code": VILLAGE,
+        "phones": [], "groups": [], "registered": True,
+    }  # fmt: skip
+    _, man = county.call("POST", "/api/v1/residents", token, body)
+    since = (clock.today() - timedelta(days=9)).isoformat()
+    condition = {"disease": "hypertension", "diagnosed_on": since, "enrolled_on": since}
+    assert county.call("POST", f"/api/v1/residents/{man['id']}/conditions", token, condition)[0] == 201
+    phone.goto(f"{county.url}/worklist")
+    unlock(phone)
+    expect(phone.locator(f"#today a[href*='{man['id']}']").first).to_be_attached(timeout=20_000)
+    for query in ("", "?server"):
+        for person, asked in ((man["id"], 0), (pressed, 2)):  # to read out, and to tick
+            form_of(phone, county, person, query)
+            expect(phone.locator("#visit-form")).to_be_visible()
+            phone.get_by_text("有，点出来").tap()
+            expect(phone.get_by_text("妊娠", exact=False).locator("visible=true")).to_have_count(asked)
+            nobody = phone.locator("label", has=phone.locator("[name=emergency_signs][value=not_asked]"))
+            phone.locator("[name=mode][value=clinic]").first.tap()
+            expect(nobody).to_be_hidden()
+            phone.locator("[name=mode][value=phone]").first.tap()
+            expect(nobody).to_be_visible()
 
 
 def test_a_second_tab_waits_for_the_first(

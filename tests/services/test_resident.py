@@ -146,6 +146,15 @@ def test_nobody_is_born_tomorrow(session: Session, sender: Sender) -> None:
     assert problem_of(refusal) == ("birth_date", "future", False)
 
 
+def test_nobody_is_older_than_anybody_ever_was(session: Session, sender: Sender) -> None:
+    body = a_person(id_number=None, no_id_reason="丢失", birth_date="1895-11-22")
+    with pytest.raises(Refused) as refusal:
+        residents.create(session, sender, body)
+    assert problem_of(refusal) == ("birth_date", "too_old", False)
+    _, made = residents.create(session, sender, a_person(id_number=None, no_id_reason="丢失", birth_date="1895-11-23"))
+    assert made
+
+
 def test_rare_characters_are_kept_as_they_are(session: Session, sender: Sender) -> None:
     person, _ = residents.create(session, sender, a_person(name="𠮷䶮"))
     session.expire_all()

@@ -213,6 +213,16 @@ def test_the_counts_are_the_lengths_of_the_lists(session: Session, scope: Scope,
         assert counts[View.DUE] >= counts[View.OVERDUE] > 0
 
 
+def test_a_referral_stands_in_its_list_from_the_day_it_was_made(
+    session: Session, scope: Scope, doctor: Staff
+) -> None:
+    person = due(session, TODAY - 3 * DAY)
+    visited(session, doctor, person, TODAY.isoformat(), sbp=186, dbp=92)
+    (row,) = listed(session, scope, view=View.URGENT)
+    assert (row.resident_id, row.urgent, row.days_left) == (person.id, True, 14)
+    assert listed(session, scope) == []
+
+
 def test_the_filters_narrow_the_list(session: Session, scope: Scope, team: Team, doctor: Staff) -> None:
     first, second = due(session, TODAY - DAY), due(session, TODAY - 8 * DAY, village=NEXT_VILLAGE)
     sugar = due(session, TODAY - 35 * DAY, disease=Disease.DIABETES)

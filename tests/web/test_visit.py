@@ -371,7 +371,7 @@ def test_a_missing_reading_needs_its_reason_and_leaves_the_task(
 ) -> None:
     form = typed(diabetes__fpg="", no_reading_reason="试纸用完")
     shown = pages.post(new(person), form, follow_redirects=True)
-    assert "这个病这次不评估" in shown.text
+    assert "这个病这次不分类" in shown.text
     assert only(session).body["no_reading_reason"] == "试纸用完"
 
 

@@ -51,6 +51,8 @@ KEY_SET = (
 
 ELDERLY_FROM = 65
 CHILD_BELOW = 7
+OLDEST = 130
+"""Years; the longest life on record is 122, so that an earlier birth date is a slip."""
 AFTER_DELIVERY = timedelta(days=42)
 
 

@@ -11,10 +11,11 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
+import brotli
 from flask import (
     Blueprint,
     Response,
@@ -42,6 +43,7 @@ SHELLS = (
 )  # fmt: skip
 """Templates of `phone/`, each shown at the address that the worker knows it by."""
 FILLED: dict[str, Callable[[], dict[str, Any]]] = {
+    "phone": phone_form.of_list,
     "today": phone_form.of_list,
     "residents": phone_form.of_search,
     "person": phone_form.of_person,
@@ -72,7 +74,7 @@ class Somebody:
 @pages.get("/phone")
 @roles(*PHONE, scope=False)
 def show() -> ResponseReturnValue:
-    return render_template("phone/phone.html")
+    return render_template("phone/phone.html", **phone_form.of_list())
 
 
 @pages.post("/phone/later")
@@ -96,7 +98,7 @@ def page(locale: str, role: str, name: str) -> ResponseReturnValue:
         on_phone=True, nav=[place for _name, place in nav], tabs=shell.tabs(dict(nav), Role(role)),
         **FILLED.get(name, dict)(),
     )  # fmt: skip
-    return INDENT.sub("\n", html)
+    return _of_nobody(INDENT.sub("\n", html), "text/html")
 
 
 @pages.get("/sw.js")
@@ -112,9 +114,25 @@ def worker() -> ResponseReturnValue:
         kept.append({"url": url, "revision": _revision()})
     settings = json.dumps({"shells": url_for(".page", locale=locale, role=role, name=""), "kept": kept})
     script = Path(current_app.static_folder or "") / "dist" / shell.built("sw.js")
-    answer = Response(f"self.TRACKER={settings};\n{script.read_text()}", mimetype="text/javascript")
+    answer = _of_nobody(f"self.TRACKER={settings};\n{script.read_text()}", "text/javascript")
     answer.headers["Cache-Control"] = "no-cache"
     return answer
+
+
+def _of_nobody(text: str, mimetype: str) -> Response:
+    """A page that is the same for everybody: worth more work at its compression, which is kept."""
+    if not request.accept_encodings["br"]:
+        return Response(text, mimetype=mimetype)  # compressed like any other page
+    answer = Response(_smallest(text), mimetype=mimetype)
+    answer.content_encoding = "br"
+    answer.vary.add("Accept-Encoding")
+    return answer
+
+
+@lru_cache(maxsize=64)
+def _smallest(text: str) -> bytes:
+    small: bytes = brotli.compress(text.encode())
+    return small
 
 
 @pages.get("/manifest.webmanifest")

@@ -9,7 +9,7 @@ from flask_babel import get_locale
 from tracker import clock
 from tracker.domain.attempt import PROMISED_AHEAD
 from tracker.domain.contract import RENEW_AFTER, RENEW_BEFORE
-from tracker.domain.person import NO_ALLERGIES
+from tracker.domain.person import NO_ALLERGIES, OLDEST
 from tracker.forms.attempt import AttemptForm
 from tracker.forms.card import CodeForm
 from tracker.forms.contract import SignForm
@@ -50,7 +50,7 @@ def of_attempt() -> dict[str, Any]:
 def of_resident() -> dict[str, Any]:
     form = ResidentForm(meta=WITHOUT_TOKEN)
     form.offer(())
-    return of_list() | {"form": form, "alike": []}
+    return of_list() | {"form": form, "alike": [], "oldest": OLDEST}
 
 
 def of_contract() -> dict[str, Any]:

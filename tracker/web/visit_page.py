@@ -15,8 +15,9 @@ from werkzeug.datastructures import MultiDict
 from tracker import clock
 from tracker.domain import form_rows, ranges
 from tracker.domain.form_rows import Row
+from tracker.domain.person import Sex
 from tracker.domain.policy import load
-from tracker.domain.terms import Disease
+from tracker.domain.terms import Disease, EmergencySign
 from tracker.extensions import db
 from tracker.forms.visit import drawn
 from tracker.forms.visit_entry import empty, put
@@ -74,11 +75,17 @@ def fills(known: Context, key: str) -> dict[str, str]:
     return typed.to_dict()
 
 
-def signs(diseases: Sequence[Disease]) -> Callable[[str], Markup]:
-    """Marks the signs that only one disease asks about, for a page that has not met the person yet."""
+def signs(diseases: Sequence[Disease], sex: Sex | None = None) -> Callable[[str], Markup]:
+    """Marks the signs that only one disease or sex asks about, for a page that has not met the person yet.
+
+    Where the `sex` is known, a sign of the other one is out of sight instead.
+    """
     asked = {disease.value: form_rows.signs_of((disease,)) for disease in diseases}
 
     def mark(code: str) -> Markup:
+        if code == EmergencySign.PREGNANCY_HIGH:
+            hidden = Markup(" hidden") if sex is Sex.MALE else Markup()
+            return hidden if sex else Markup(' data-sex="{}"').format(Sex.FEMALE)
         own = [name for name, codes in asked.items() if code in codes]
         return Markup(' data-disease="{}"').format(own[0]) if len(own) == 1 and len(asked) > 1 else Markup()
 

@@ -212,10 +212,15 @@ def due(on: date | str | None, today: date) -> str:
     if on is None:
         return _("没有待办的随访")
     left = -days_over(on, today)
-    if left == 0:
-        return _("今天到期")
-    if 0 < left <= SOON:
-        return ngettext("%(num)s 天后到期", "%(num)s 天后到期", left)
     if left < 0:
         return _("应于 %(day)s 随访", day=day(on))
-    return _("下次 %(day)s", day=day(on))
+    return days_left(left) if left <= SOON else _("下次 %(day)s", day=day(on))
+
+
+def days_left(left: int) -> str:
+    """今天到期，明天到期，3 天后到期."""
+    if left == 0:
+        return _("今天到期")
+    if left == 1:
+        return _("明天到期")
+    return ngettext("%(num)s 天后到期", "%(num)s 天后到期", left)

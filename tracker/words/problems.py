@@ -135,6 +135,7 @@ WORDS: dict[str, Any] = {
     "one_phone": _l("每项填一个电话号码"),
     "no_id_reason": _l("没有身份证号要写明原因"),
     "document_number": _l("证件号码只含字母和数字"),
+    "too_old": _l("年龄超过 %(oldest)s 岁，请再看一遍"),
     "birth_unlike_id": _l("与身份证号上的出生日期 %(on)s 不一致"),
     "sex_unlike_id": _l("与身份证号上的性别不一致"),
     "no_village": _l("没有这个村，或不归您管"),

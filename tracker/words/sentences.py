@@ -98,9 +98,7 @@ def when(row: TaskRow) -> str:
     """How long overdue, or how long there still is."""
     if row.days_overdue:
         return ngettext("逾期 %(num)d 天", "逾期 %(num)d 天", row.days_overdue)
-    if row.days_left == 0:
-        return _("今天到期")
-    return ngettext("%(num)d 天后到期", "%(num)d 天后到期", row.days_left)
+    return labels.days_left(row.days_left)
 
 
 def absence(row: TaskRow) -> str:

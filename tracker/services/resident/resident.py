@@ -10,6 +10,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from tracker import clock
+from tracker.domain.calendar import age
+from tracker.domain.person import OLDEST
 from tracker.domain.roles import REVEALS
 from tracker.models import Audit, Resident, ResidentInitials, ResidentPhone
 from tracker.schemas.problem import Problem, Refused, refuse
@@ -82,6 +84,8 @@ def create(session: Session, sender: Sender, given: ResidentIn) -> tuple[Residen
 def _refuse_impossible(sender: Sender, given: ResidentIn) -> None:
     if given.birth_date > sender.today:
         raise refuse("birth_date", "future", today=sender.today.isoformat())
+    if age(given.birth_date, sender.today) > OLDEST:
+        raise refuse("birth_date", "too_old", oldest=OLDEST)
 
 
 def _new(sender: Sender, given: ResidentIn) -> Resident:

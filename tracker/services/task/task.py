@@ -33,7 +33,10 @@ DAY = timedelta(days=1)
 
 
 class View(StrEnum):
-    """Which of the open tasks: `due` is the worklist, the others are parts of it, or `quarter` beside it."""
+    """Which of the open tasks: `due` is the worklist, the others are parts of it; `urgent` and `quarter` look further.
+
+    `urgent` has every referral without an outcome, from the day it was made and not only when its day comes near.
+    """
 
     DUE = "due"
     URGENT = "urgent"
@@ -187,7 +190,7 @@ def _narrowed(form: Form) -> list[ColumnElement[bool]]:
 def _of_view(view: View, closing: bool) -> ColumnElement[bool]:
     due = Task.due_on <= SOON_ASKED
     if view is View.URGENT:
-        return and_(due, Task.kind == TaskKind.REFERRAL_TRACKING)
+        return Task.kind == TaskKind.REFERRAL_TRACKING
     if view is View.REVISIT:
         return and_(due, Task.kind == TaskKind.TWO_WEEK)
     if view is View.OVERDUE:

@@ -46,6 +46,12 @@ export function pressure(visit) {
   };
 }
 
+/** The pressure that counts in whole mmHg; a half is left off, as it never carries a mean to a limit. */
+export function measured(visit) {
+  const { sbp, dbp } = pressure(visit);
+  return sbp === null || dbp === null ? {} : { sbp: Math.floor(sbp), dbp: Math.floor(dbp) };
+}
+
 function glucose(block) {
   const values = [block.fpg, block.ppg, block.random_glucose].map(number);
   return { fpg: values[0], glucose_min: lowest(values), glucose_max: highest(values) };

@@ -1,6 +1,7 @@
 // A word under a figure when it is left: impossible (outside the hard ends), or only odd (outside the soft ones),
 // which one tick confirms. Ends and words come with the form; the server checks again and has the last word.
 import { filledIn, sentence } from "./page_data.js";
+import { settled } from "./settled.js";
 
 const words = () => document.getElementById("visit-words")?.dataset ?? {};
 
@@ -35,9 +36,11 @@ function confirming(key, text) {
 function show(hint, found, key, text, impossible) {
   const asked = document.getElementById(`odd-${key}`); // the server asks already
   hint.dataset.kind = found;
-  hint.replaceChildren();
-  if (found === "impossible") hint.textContent = impossible;
-  else if (found && !asked) hint.append(confirming(key, text));
+  settled(() => {
+    hint.replaceChildren();
+    if (found === "impossible") hint.textContent = impossible;
+    else if (found && !asked) hint.append(confirming(key, text));
+  });
 }
 
 function watch(field, row, rules) {

@@ -5,6 +5,7 @@ import { asking } from "../phone/visit_check.js";
 import { fillInPlace } from "./fill.js";
 import { jumpOn } from "./pressure.js";
 import { hintRanges } from "./range.js";
+import { settled } from "./settled.js";
 import { followConditions } from "./when.js";
 
 /** Body mass index, as the server computes it. */
@@ -26,7 +27,9 @@ function askForDanger(form, rules) {
     const { body } = bodyOf(new FormData(form), rules.kinds, diseases, {});
     const asked = !body.emergency_signs?.length && asking(body, rules).length > 0;
     if (!asked) place.querySelector("input").checked = false;
-    place.hidden = !asked;
+    settled(() => {
+      place.hidden = !asked;
+    });
   });
 }
 

@@ -1,6 +1,6 @@
 // Everybody this phone knows: those downloaded and those recorded here, with what was recorded of each.
 import { list, openTasks, person } from "./people.js";
-import { newPeople, recorded, whom } from "./recorded.js";
+import { accepted, newPeople, readingsWith, recorded, whom } from "./recorded.js";
 import { get } from "./store.js";
 import { tasksOf } from "./tasks.js";
 
@@ -23,9 +23,17 @@ export async function everybody() {
 
 const bare = (one) => ({ ...one, records: [] });
 
-async function known(one, records, pack) {
-  return { ...one, records, tasks: tasksOf(pack, one, one.only ? null : await person(one.id), records) };
-}
+const known = async (one, records, pack) => ({
+  ...one,
+  ...standing(pack, one, one.only ? null : await person(one.id), records),
+});
+
+/** What the records of this phone change of somebody; `whole`: the record as downloaded. */
+const standing = (pack, one, whole, records) => ({
+  records,
+  tasks: tasksOf(pack, one, whole, records),
+  readings: readingsWith(accepted(records, "visit"), one.readings),
+});
 
 /** One person whole, downloaded or recorded here; null where this phone does not know them. */
 export async function somebody(id) {
@@ -39,5 +47,5 @@ export async function somebody(id) {
     diseases: conditions.map(({ disease }) => disease),
     tasks: openTasks(conditions),
   };
-  return { ...short, records: own, tasks: tasksOf(kept?.pack, short, downloaded, own) };
+  return { ...short, ...standing(kept?.pack, short, downloaded, own) };
 }

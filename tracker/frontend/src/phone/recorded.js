@@ -1,4 +1,5 @@
 // What was recorded on this phone, as its lists and pages show it beside what was downloaded.
+import { measured } from "../domain/facts.js";
 import { device } from "./device.js";
 import { ATTENTION, content, HANDED, HERE, items, UPLOADED } from "./outbox.js";
 import { get } from "./store.js";
@@ -20,6 +21,24 @@ export async function recorded() {
 
 const fresh = ({ state, acked_at }, fetched) =>
   state === HERE || state === ATTENTION || (state === UPLOADED && acked_at > fetched);
+
+/** What the server will take of a kind and has not told us of yet, in the order of its making. */
+export const accepted = (records, kind) =>
+  records
+    .filter(({ item, fresh }) => fresh && item.kind === kind && item.state !== ATTENTION)
+    .map(({ body }) => body);
+
+/** Visits of this phone before the readings that were downloaded, in the order of their days. */
+export const readingsWith = (visits, readings = []) =>
+  [...visits.map(reading).reverse(), ...readings]
+    .filter(({ sbp, fpg }) => sbp || fpg)
+    .sort((one, other) => other.visit_date.localeCompare(one.visit_date));
+
+/** The figures that a visit counts for, as they are downloaded afterwards. */
+function reading(body) {
+  const fpg = body.diabetes?.fpg;
+  return { visit_date: body.visit_date, ...measured(body), ...(fpg && { fpg }) };
+}
 
 export const about = (records, id) => records.filter(({ item, body }) => whom(item, body) === id);
 

@@ -7,12 +7,13 @@ import { handOver, shut } from "./handoff.js";
 import { join } from "./join.js";
 import { unlocked } from "./keys.js";
 import { tellMissing } from "./lost.js";
-import { ATTENTION, changes, HANDED, items, note, standing, UPLOADED, unsettled } from "./outbox.js";
+import { ATTENTION, changes, content, HANDED, items, note, standing, UPLOADED, unsettled } from "./outbox.js";
 import { person } from "./people.js";
 import { reasonsOf } from "./reasons.js";
 import { Away, session } from "./server.js";
 import { get } from "./store.js";
 import { state, told as synced, synchronise } from "./sync.js";
+import { said } from "./told.js";
 import { showUnfinished } from "./unfinished.js";
 import { enveloped } from "./upload.js";
 import { ago, fresh } from "./words.js";
@@ -94,7 +95,16 @@ async function drawn() {
   const names = unlocked() ? await namesOf(all) : new Map();
   const ended = unlocked() ? await endedFor(all) : new Map();
   part("none").hidden = all.length > 0;
-  part("items").replaceChildren(...all.map((item) => draw("record", told(item, names, ended))));
+  const rows = await Promise.all(
+    all.map(async (item) => ({ ...told(item, names, ended), said: await summary(item) })),
+  );
+  part("items").replaceChildren(...rows.map((row) => draw("record", row)));
+}
+
+/** What tells two records of the same person apart; nothing while the phone is locked. */
+async function summary(item) {
+  const body = await content(item);
+  return body ? said(item.kind, body) : "";
 }
 
 const waits = (n, oldest) =>

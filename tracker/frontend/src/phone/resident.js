@@ -1,6 +1,8 @@
 // A new person, written down without a network. The number of the ID card is checked here; all else the server checks.
+import { age } from "../domain/calendar.js";
 import { readIdNumber } from "../domain/identity.js";
 import { wrongPhone } from "../domain/phones.js";
+import { settled } from "../modules/settled.js";
 import { today as dayOf } from "./day.js";
 import { device } from "./device.js";
 import { all, complain, drafted, enter, finish, mending, refused, text } from "./form.js";
@@ -32,7 +34,7 @@ export async function showResident() {
   const id = await drafted(form(), DRAFT, before);
   form().hidden = false;
   if (before) complain(form(), refused(before.item, NAMES));
-  form().elements.id_number.addEventListener("change", readNumber);
+  form().elements.id_number.addEventListener("change", () => settled(readNumber));
   form().addEventListener("submit", (event) => {
     event.preventDefault();
     save(id);
@@ -69,7 +71,7 @@ function wrong() {
   for (const name of ["name", "sex", "birth_date", "region_code"])
     if (!text(form(), name)) errors[name] = words()[name];
   const [number, born, today] = [text(form(), "id_number"), text(form(), "birth_date"), dayOf()];
-  if (born && born > today) errors.birth_date = words().date;
+  if (born && (born > today || age(born, today) > Number(words().oldest))) errors.birth_date = words().date;
   const phone = numbers().map(wrongPhone).find(Boolean);
   if (phone) errors.phones = words()[phone.wrong].replace("{digits}", phone.digits);
   if (!number && !text(form(), "no_id_reason")) errors.no_id_reason = words().reason;

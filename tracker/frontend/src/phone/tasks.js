@@ -4,16 +4,17 @@ import { concerns } from "../domain/facts.js";
 import { due } from "../domain/policy.js";
 import { today as dayOf, days, plus } from "./day.js";
 import { ATTENTION } from "./outbox.js";
+import { accepted } from "./recorded.js";
 
 const SOON = 7;
 const ABSENT = ["away", "hospitalised", "dead"];
 const PROMISED = ["will_come", "later"];
 const TRACKING = "referral_tracking";
 
-/** The parts of the list, as the server has them. */
+/** The parts of the list, as the server has them; referrals stand in theirs from the day they were made. */
 export const VIEWS = {
   due: (task, today) => task.due_on <= plus(today, SOON),
-  urgent: (task, today) => VIEWS.due(task, today) && task.kind === TRACKING,
+  urgent: ({ kind }) => kind === TRACKING,
   revisit: (task, today) => VIEWS.due(task, today) && task.kind === "two_week",
   overdue: (task, today) => task.due_on < today,
   week: (task, today) => VIEWS.due(task, today) && task.due_on >= today,
@@ -21,9 +22,7 @@ export const VIEWS = {
 
 /** The open tasks of a person once the records of this phone are taken in; `whole`: the record as downloaded. */
 export function tasksOf(pack, person, whole, records) {
-  const accepted = records.filter(({ item, fresh }) => fresh && item.state !== ATTENTION);
-  const visits = accepted.filter(({ item }) => item.kind === "visit").map(({ body }) => body);
-  const tries = accepted.filter(({ item }) => item.kind === "attempt").map(({ body }) => body);
+  const [visits, tries] = ["visit", "attempt"].map((kind) => accepted(records, kind));
   let tasks = person.tasks ?? [];
   for (const disease of person.diseases ?? []) tasks = judged(pack, whole, disease, tasks, visits);
   return tasks.map((task) => searched(pack, task, tries));

@@ -10,6 +10,7 @@ import { state, told as synced } from "./sync.js";
 import { apart, inOrder, lastTry, VIEWS } from "./tasks.js";
 import * as told from "./told.js";
 import { showUnfinished } from "./unfinished.js";
+import { choose, team } from "./whose.js";
 import { ago, fresh } from "./words.js";
 
 const PER_PAGE = 30;
@@ -39,6 +40,7 @@ async function clicked(event) {
   } else if (link && "inPlace" in link.dataset) {
     event.preventDefault();
     history.replaceState(null, "", link.href);
+    if ("whose" in link.dataset) choose(link.dataset.whose);
     shown = PER_PAGE;
     await redraw();
     place().querySelector("[aria-current], [data-in-place]")?.focus();
@@ -58,11 +60,12 @@ async function drawn() {
   const { people, fetched } = await everybody();
   const asked = new URLSearchParams(location.search);
   const view = Object.keys(VIEWS).find((name) => name === asked.get("view")) ?? "due";
-  const team = asked.get("whose") === "team";
+  if (asked.has("whose")) choose(asked.get("whose"));
+  const whole = team();
   const { staff } = await device();
   self = staff.name;
   const own = staff.role === "village_doctor" && people.some(({ mine }) => mine);
-  const seen = people.filter((one) => !own || team || one.mine);
+  const seen = people.filter((one) => !own || whole || one.mine);
   const page = listed(seen, view, today, await called());
   const others = own && people.some(({ mine, tasks }) => !mine && tasks.length);
   place().replaceChildren(
@@ -70,8 +73,8 @@ async function drawn() {
       ...page,
       ...standing(fetched),
       counts: counts(seen, today),
-      own: others && !team,
-      team: others && team,
+      own: others && !whole,
+      team: others && whole,
       recorded: some(people.filter(({ records }) => records.some(({ fresh }) => fresh)).map(noted)),
       never: fetched === null ? words().never : "",
       nothing: fetched !== null && view === "due",
@@ -79,15 +82,13 @@ async function drawn() {
       following: view === "due" ? following(seen, today) : "",
     }),
   );
-  mark(view, team);
+  mark(view);
   await showUnfinished(people);
 }
 
-function mark(view, team) {
-  const chosen = [...place().querySelectorAll(".counts a")];
+function mark(view) {
+  const chosen = place().querySelectorAll(".counts a");
   chosen[Object.keys(VIEWS).indexOf(view)]?.setAttribute("aria-current", "page");
-  if (!team) return;
-  for (const link of chosen) link.search = `${link.search}&whose=team`;
 }
 
 async function called() {
@@ -170,7 +171,8 @@ function writtenDown(records, at) {
 function noted(one) {
   const next = one.tasks.map(({ due_on }) => due_on).sort()[0];
   const marks = one.records.filter(({ fresh }) => fresh).map(told.mark);
-  return { id: one.id, name: one.name, marks, following: next ? told.due(next, dayOf()) : "" };
+  const pressing = one.tasks.some(({ urgent }) => urgent);
+  return { id: one.id, name: one.name, pressing, marks, following: next ? told.due(next, dayOf()) : "" };
 }
 
 function following(people, today) {

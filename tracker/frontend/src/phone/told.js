@@ -84,7 +84,8 @@ export function mark({ item, body }) {
   };
 }
 
-function said(kind, body) {
+/** What a record of this phone says, in short. */
+export function said(kind, body) {
   if (kind === "attempt")
     return outcomeOf(body) + (body.until ? say("until", { day: written(body.until) }) : "");
   if (kind === "contract") return [body.team, count("years", body.years)].join(" · ");

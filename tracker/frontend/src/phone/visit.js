@@ -9,9 +9,10 @@ import { dressVisit } from "../modules/visit_form.js";
 import { today as dayOf } from "./day.js";
 import { fill } from "./draw.js";
 import { everybody, somebody } from "./everybody.js";
-import { ATTENTION, changes, content, items, keep, UPLOADED } from "./outbox.js";
+import { changes, content, items, keep, UPLOADED } from "./outbox.js";
 import { ready } from "./ready.js";
 import { reasonsOf } from "./reasons.js";
+import { accepted } from "./recorded.js";
 import { get } from "./store.js";
 import { synchronise } from "./sync.js";
 import { apart, inOrder, VIEWS } from "./tasks.js";
@@ -20,6 +21,7 @@ import { problems } from "./visit_check.js";
 import { alone, draftOf, forget, keepDraft, mendingKey } from "./visit_draft.js";
 import { clearProblems, labelOf, showProblems } from "./visit_problem.js";
 import { narrow, showLast, showWho } from "./visit_who.js";
+import { team } from "./whose.js";
 import { ago } from "./words.js";
 import { sendLater } from "./worker.js";
 
@@ -67,18 +69,23 @@ class Writing {
 
   /** What the server has not told us of yet; the record being mended is not one of them. */
   pending() {
-    const own = this.who.records.filter(
-      ({ item, fresh }) => fresh && item.kind === "visit" && item.state !== ATTENTION,
+    const others = this.who.records.filter(({ item }) => item.id !== this.item?.id);
+    return accepted(others, "visit");
+  }
+
+  /** Whether a visit of today is known already. */
+  again() {
+    return [...this.known.pending, ...(this.who.readings ?? [])].some(
+      ({ visit_date }) => visit_date === this.known.today,
     );
-    return own.filter(({ item }) => item.id !== this.item?.id).map(({ body }) => body);
   }
 
   async begin() {
     const { form, who, rules, known } = this;
     const diseases = Object.keys(this.since);
-    showWho(who, diseases, known.today);
-    narrow(form, diseases);
-    showLast(form, who);
+    showWho(who, diseases, known.today, !this.item && this.again());
+    narrow(form, diseases, who.sex);
+    showLast(form, who, known.pending);
     const tracking = (who.tasks ?? []).some(({ kind }) => kind === "referral_tracking");
     form.querySelector('[data-part="tracking"]').hidden = !tracking;
     this.tracking = tracking;
@@ -255,12 +262,8 @@ class Writing {
     const { people } = await everybody();
     const order = inOrder(today);
     const due = people
-      .filter(({ id, mine }) => mine && id !== this.who.id)
-      .filter(
-        (one) =>
-          !apart(one, one.records, today) &&
-          !one.records.some(({ fresh, item }) => fresh && item.kind === "visit"),
-      )
+      .filter(({ id, mine }) => (mine || team()) && id !== this.who.id)
+      .filter((one) => !apart(one, today) && !accepted(one.records, "visit").length)
       .map((one) => ({ ...one, due: one.tasks.filter((task) => VIEWS.due(task, today)).sort(order)[0] }))
       .filter((one) => one.due);
     return due.sort((one, other) => order(one.due, other.due))[0];

@@ -1,5 +1,6 @@
 // The person at the top of the form, and the form without what is not theirs.
 import { age } from "../domain/calendar.js";
+import { measured } from "../domain/facts.js";
 import { dayWords, filledIn } from "../modules/page_data.js";
 import { fill } from "./draw.js";
 import { drugEntries } from "./visit_body.js";
@@ -8,7 +9,8 @@ const NO_ALLERGIES = ["无", "没有", "否", "无过敏", "无过敏史", "没�
 const words = () => document.getElementById("visit-page-words").dataset;
 const named = () => document.getElementById("visit-words").dataset;
 
-export function showWho(person, diseases, today) {
+/** `again`: a visit of today is known already. */
+export function showWho(person, diseases, today, again) {
   const place = document.getElementById("who");
   const phone = person.phone?.replace(/-/g, "");
   const said = person.allergies;
@@ -23,6 +25,7 @@ export function showWho(person, diseases, today) {
   fill(place, {
     id: person.id,
     name: person.name,
+    again,
     male: person.sex === "male",
     age: filledIn(words().age, { n: age(person.birth_date, today) }),
     registers: diseases.map((disease) => register(person, disease, today)),
@@ -58,10 +61,11 @@ function earlier({ visit_date, sbp, dbp, fpg }, today) {
   };
 }
 
-/** Take away what belongs to diseases that the person does not have. */
-export function narrow(form, diseases) {
+/** Take away what belongs to diseases that the person does not have, and from men what asks about a pregnancy. */
+export function narrow(form, diseases, sex) {
   for (const part of form.querySelectorAll("[data-disease]"))
     if (!diseases.includes(part.dataset.disease)) part.remove();
+  for (const part of form.querySelectorAll("[data-sex]")) if (part.dataset.sex !== sex) part.remove();
   if (!diseases.includes("diabetes"))
     for (const input of form.querySelectorAll('[name="unmeasurable"][value^="glucose"]'))
       input.closest("label").remove();
@@ -70,14 +74,18 @@ export function narrow(form, diseases) {
     legend.textContent = legend.textContent.split("·").pop().trim();
 }
 
-/** What was recorded last, grey beside its field, and the buttons that take it over. */
-export function showLast(form, person) {
+/**
+ * What was recorded last, grey beside its field, and the buttons that take it over. `pending`: visits that are not in
+ * the download yet.
+ */
+export function showLast(form, person, pending) {
   const drugs = Object.fromEntries(
     (person.conditions ?? [])
       .map(({ disease, drugs: own }) => [`${disease}.drugs`, own])
       .filter(([, own]) => own),
   );
-  const last = { ...(person.height_cm ? { height_cm: person.height_cm } : {}), ...person.last, ...drugs };
+  const height = person.height_cm ? { height_cm: person.height_cm } : {};
+  const last = Object.assign(height, person.last, drugs, ...pending.map(counted));
   for (const place of form.querySelectorAll("[data-was]")) {
     const value = last[place.dataset.was];
     place.hidden = value === undefined;
@@ -96,6 +104,14 @@ export function showLast(form, person) {
     button.querySelector(".was").textContent = text(form, own, last[own]);
   }
   document.getElementById("bmi").dataset.height = last.height_cm ?? "";
+}
+
+/** The values of a visit by the names of their boxes; of several pressures those that count. */
+function counted(body) {
+  const flat = { ...body, ...measured(body) };
+  for (const disease of ["hypertension", "diabetes"])
+    for (const [name, value] of Object.entries(body[disease] ?? {})) flat[`${disease}.${name}`] = value;
+  return flat;
 }
 
 /** A value as the form itself words it. */
