@@ -382,6 +382,7 @@ def test_a_danger_is_said_where_only_the_server_can_judge(
     seen_today: str, phone: Page, county: County
 ) -> None:
     form_of(phone, county, seen_today)
+    expect(phone.locator("#who")).to_contain_text("今天已记过一次")
     phone.fill("#sbp", "138")
     phone.fill("#dbp", "86")
     expect(phone.locator("#judgement")).to_contain_text("要和已有的记录一起判断")
@@ -408,9 +409,9 @@ def referred(county: County, token: str) -> str:
 def test_who_was_recorded_today_is_known_when_the_form_opens_again(
     phone: Page, county: County, referred: str
 ) -> None:
-    """The record is said, its figures are the last ones, and a referral stands on top of the day from now on."""
+    """The record is said, its figures are the last ones, and a referral stands in the list from now on."""
     form_of(phone, county, referred)
-    again = phone.locator("#who", has_text="今天已记过一次随访")
+    again = phone.locator("#who", has_text="今天已记过一次")
     expect(phone.locator("#visit-form")).to_be_visible()
     expect(again).to_have_count(0)
     answer(Taps(phone), "18896")
@@ -459,8 +460,8 @@ def test_a_man_is_not_asked_about_a_pregnancy_and_nobody_present_about_a_call(
     context.set_offline(False)
     number = an_id_number(date(1958, 3, 2), 95, male=True)
     body = {
-        "name": "杨建国", "id_number": number, "sex": "male", "birth_date": "1958-03-02", "region_code": VILLAGE,
-        "phones": [], "groups": [], "registered": True,
+        "name": "杨建国", "id_number": number, "sex": "male", "birth_date": "1958-03-02", "phones": [],
+        "region_code": VILLAGE, "groups": [], "registered": True,
     }  # fmt: skip
     _, man = county.call("POST", "/api/v1/residents", token, body)
     since = (clock.today() - timedelta(days=9)).isoformat()

@@ -151,7 +151,8 @@ def test_nobody_is_older_than_anybody_ever_was(session: Session, sender: Sender)
     with pytest.raises(Refused) as refusal:
         residents.create(session, sender, body)
     assert problem_of(refusal) == ("birth_date", "too_old", False)
-    _, made = residents.create(session, sender, a_person(id_number=None, no_id_reason="丢失", birth_date="1895-11-23"))
+    body = a_person(id_number=None, no_id_reason="丢失", birth_date="1895-11-23")
+    _, made = residents.create(session, sender, body)
     assert made
 
 

@@ -366,6 +366,12 @@ def test_symptoms_that_are_no_danger_are_confirmed_by_one_tick(
     assert only(session).body["hypertension"]["symptoms"] == [2]
 
 
+def test_who_was_recorded_today_is_known_when_the_form_opens_again(pages: Pages, person: Resident) -> None:
+    assert "今天已记过一次" not in pages.get(new(person)).text
+    assert pages.post(new(person), typed()).status_code == 302
+    assert "今天已记过一次" in pages.get(new(person)).text
+
+
 def test_a_missing_reading_needs_its_reason_and_leaves_the_task(
     pages: Pages, session: Session, person: Resident
 ) -> None:

@@ -33,9 +33,9 @@ DAY = timedelta(days=1)
 
 
 class View(StrEnum):
-    """Which of the open tasks: `due` is the worklist, the others are parts of it; `urgent` and `quarter` look further.
+    """Which of the open tasks: `due` is the worklist; `revisit`, `overdue` and `week` are parts of it.
 
-    `urgent` has every referral without an outcome, from the day it was made and not only when its day comes near.
+    `urgent` has every referral without an outcome from the day it was made, `quarter` who was not met in it.
     """
 
     DUE = "due"
