@@ -379,7 +379,7 @@ def test_both_pressures_are_typed_key_by_key(phone: Page, county: County, presse
 
 
 def test_a_danger_is_said_where_only_the_server_can_judge(
-    seen_today: str, phone: Page, county: County
+    seen_today: str, phone: Page, county: County, context: BrowserContext
 ) -> None:
     form_of(phone, county, seen_today)
     expect(phone.locator("#who")).to_contain_text("今天已记过一次")
@@ -392,6 +392,19 @@ def test_a_danger_is_said_where_only_the_server_can_judge(
     phone.fill("#dbp", "112")
     for place in ("#judgement .judgement", "#verdict"):
         expect(phone.locator(place)).to_contain_text("紧急转诊")
+    look(phone)
+    for field in ("#sbp", "#dbp"):
+        phone.fill(field, "")
+    answer(Taps(phone), "19698")
+    save(Taps(phone))
+    expect(phone.locator("#kept-judgement")).to_contain_text("服务器收到后给出结果")
+    context.set_offline(False)
+    phone.evaluate("() => dispatchEvent(new Event('online'))")
+    expect(phone.locator("#visit-kept h1")).to_contain_text("已上传", timeout=20_000)
+    judged = phone.locator("#kept-judgement")
+    for said in ("控制不满意", "紧急转诊", "收缩压≥180", "下次随访"):
+        expect(judged).to_contain_text(said)
+    expect(judged).not_to_contain_text("服务器收到后给出结果")
     look(phone)
 
 

@@ -26,6 +26,13 @@ export function judged(known, body) {
   return advise(known.pack, known.person, [...(known.pending ?? []), body]);
 }
 
+/** A visit as the server answers it, in the form of what is judged here; its reasons are sentences already. */
+export function heard(visit) {
+  const judgement = (one) => ({ ...one, evaluated: one.controlled !== null, advice: [] });
+  const own = DISEASES.filter((disease) => visit[disease]);
+  return Object.fromEntries(own.map((disease) => [disease, judgement(visit[disease])]));
+}
+
 /** The cards of an answer; none where there is nothing to say yet. */
 export function cards(known, body, answer) {
   const shown = DISEASES.filter((disease) => says(answer[disease]));
@@ -44,7 +51,9 @@ const open = ({ pack }, reasons) =>
 
 function sentences(pack, reasons) {
   const lang = document.documentElement.lang;
-  return reasons.map(({ code, params }) => ({ text: reasonText(pack, lang, code, params) }));
+  return reasons.map((reason) => ({
+    text: reason.code ? reasonText(pack, lang, reason.code, reason.params) : reason,
+  }));
 }
 
 const says = (one) => one && (one.evaluated || one.classification !== null || one.next_step !== null);

@@ -33,7 +33,7 @@ export async function keep({ id, kind, resident_id = null, body, draft = null },
     if (!before) await meta.put(sequence, "sequence");
     const item = { id, kind, resident_id, author: staff.id, phone, sequence, made_at: now.toISOString() };
     item.sealed = { id, key: server_key.id, device_sequence: sequence, author: staff.id, sealed };
-    await outbox.put({ ...item, state: HERE, copy, errors: null, answer: null, tries: 0, next: 0 }, id);
+    await outbox.put({ ...item, state: HERE, copy, errors: null, tries: 0, next: 0 }, id);
     if (draft) await drafts.delete(draft);
     return true;
   });
@@ -62,7 +62,7 @@ export async function content(item) {
   return decrypt(item.copy, item.id).catch(() => null);
 }
 
-/** Note what became of some records, by id: `{state, answer?, errors?, tries?, next?}`. */
+/** Note what became of some records, by id: `{state, errors?, tries?, next?}`. */
 export async function note(changes, sealed = null) {
   if (!changes.size) return;
   await transact(["outbox"], async ({ outbox }) => {
@@ -77,9 +77,8 @@ export async function note(changes, sealed = null) {
 
 /** The server has named a record as it was sent: one that was changed meanwhile is still to be sent. */
 export async function answered({ id, sealed, left }, ended, answer, errors = null) {
-  const kept = unlocked() && answer ? await encrypt(answer, `${id} answer`) : null;
   const state = left && ended === ATTENTION ? HANDED : ended;
-  const change = { state, answer: kept, errors, known: answer?.known ?? null, acked_at: current() };
+  const change = { state, errors, known: answer?.known ?? null, acked_at: current() };
   await note(new Map([[id, change]]), sealed.sealed);
 }
 

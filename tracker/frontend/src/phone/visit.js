@@ -2,7 +2,7 @@
 
 import { oddities } from "../domain/ranges.js";
 import { fill as fillBoxes } from "../modules/fill.js";
-import { cards, enrolled, judged, judgeWhileTyping } from "../modules/judging.js";
+import { cards, enrolled, heard, judged, judgeWhileTyping } from "../modules/judging.js";
 import { dayWords, formRules, sentence } from "../modules/page_data.js";
 import { showTrends } from "../modules/trend.js";
 import { dressVisit } from "../modules/visit_form.js";
@@ -13,6 +13,7 @@ import { changes, content, items, keep, UPLOADED } from "./outbox.js";
 import { ready } from "./ready.js";
 import { reasonsOf } from "./reasons.js";
 import { accepted } from "./recorded.js";
+import { ask } from "./server.js";
 import { get } from "./store.js";
 import { synchronise } from "./sync.js";
 import { apart, inOrder, VIEWS } from "./tasks.js";
@@ -45,6 +46,8 @@ export async function showVisit() {
   await alone(key);
   await new Writing(who, since, kept.pack, item, before, key).begin();
 }
+
+const showJudged = (found) => document.getElementById("kept-judgement").replaceChildren(...found);
 
 /** When to meet next, or since when that has been due. */
 const meeting = (due, today) => (due ? { [due < today ? "late" : "due"]: dayWords(due, today) } : {});
@@ -239,7 +242,8 @@ class Writing {
       next: next?.id,
       next_name: next?.name,
     });
-    document.getElementById("kept-judgement").replaceChildren(...cards(this.known, body, answer));
+    this.unsure = answer.unsure;
+    showJudged(cards(this.known, body, answer));
     this.form.remove();
     part("save").parentElement.remove();
     document.getElementById("who").remove();
@@ -252,8 +256,16 @@ class Writing {
 
   /** Where the record is by now, on the page that says that it was kept. */
   async where() {
-    const { state } = (await items()).find(({ id }) => id === this.id) ?? {};
-    for (const said of part("kept").querySelectorAll("[data-now]")) said.hidden = said.dataset.now !== state;
+    const item = (await items()).find(({ id }) => id === this.id) ?? {};
+    for (const said of part("kept").querySelectorAll("[data-now]"))
+      said.hidden = said.dataset.now !== item.state;
+    if (this.unsure && item.state === UPLOADED) await this.askServer();
+  }
+
+  /** What only the server could judge; without a session or a line that stays to be seen in the person's record. */
+  async askServer() {
+    const visit = await ask(`/api/v1/visits/${this.id}`).catch(() => null);
+    if (visit) showJudged(cards(this.known, visit, heard(visit)));
   }
 
   /** Who comes after this one in the day's list. */
