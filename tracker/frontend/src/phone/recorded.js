@@ -40,8 +40,6 @@ function reading(body) {
   return { visit_date: body.visit_date, ...measured(body), ...(fpg && { fpg }) };
 }
 
-export const about = (records, id) => records.filter(({ item, body }) => whom(item, body) === id);
-
 /** Whom a record is about; a new person is about itself. */
 export const whom = (item, body) =>
   item.resident_id ?? (item.kind === "resident" ? item.id : body.resident_id);
