@@ -1,4 +1,4 @@
-"""Who looks after the whole team's list goes on with it after each record, until they choose their own again."""
+"""Who looks after the whole team's list goes on with it after a record, until they choose their own again."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def test_the_choice_of_the_whole_team_outlasts_a_record(context: BrowserContext,
     expect(page.locator("#today > .people .person")).to_have_count(4)
     page.get_by_text("钱*兰").click()
     for name, value in (("mode", "phone"), ("emergency_signs", "none")):
-        page.locator(f"[name={name}][value={value}]").first.check(force=True)
+        page.locator(f"[name={name}][value={value}]").first.tap()
     page.locator(".action [type=submit]").click()
     expect(page.locator("#visit-kept")).to_contain_text("下一位")
     page.locator("#visit-kept .btn", has_text="回到今日").click()
