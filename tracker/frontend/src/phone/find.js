@@ -1,18 +1,23 @@
-// Looking somebody up among the people of this phone: masked names, initials, cards, villages and their groups.
+// Looking somebody up among the people of this phone: masked names, initials, telephones, cards, villages.
 import { isCode, tidy } from "../domain/card.js";
 
 const CARD_AT_LEAST = 4;
+const DIGITS = /^\d{4,}$/;
 
 export function matches(said) {
   const wanted = said.normalize("NFKC").trim().toLowerCase();
   const words = wanted.split(/\s+/);
   const code = tidy(said);
+  const digits = plain(wanted);
   return (one) =>
     hidden(one.name.toLowerCase(), wanted) ||
     (one.initials ?? "").split(" ").some((initials) => initials.startsWith(wanted)) ||
+    (DIGITS.test(digits) && plain(one.phone ?? "").includes(digits)) ||
     stands(words, [one.village, one.village_group].join("")) ||
     (code.length >= CARD_AT_LEAST && (one.card ?? "").startsWith(code));
 }
+
+const plain = (number) => number.replace(/[\s-]/g, "");
 
 /** Village and group as they are shown, "北大街居委会 3组", or parts of them. */
 const stands = (words, place) => words.every((word) => place.includes(word));
