@@ -235,3 +235,35 @@ def test_what_the_server_refuses_comes_back_with_its_reason(
     page.wait_for_url("**/residents/new?item=*")
     expect(page.locator("[name=name]")).to_have_value("王秀英")
     expect(page.locator("main .field-error").first).to_be_visible()
+
+
+@pytest.mark.parametrize("context", [("phone", "zh")], ids=["phone-zh"], indirect=True)
+def test_saving_may_follow_the_id_number_in_the_same_tap(page: Page, context: BrowserContext) -> None:
+    """What the number says is there for it, and what is missing stays said."""
+    opened(page, "/residents/new")
+    page.fill("[name=name]", "吴秋霞")
+    page.evaluate("document.querySelector('[name=region_code]').value = ''")
+    page.locator("[name=id_number]").focus()
+    page.keyboard.type(an_id_number(BORN, next(_serial), male=False))
+    page.locator("#resident-form [type=submit]").click()
+    page.wait_for_timeout(300)
+    expect(page.locator("#region_code-error")).to_be_visible()
+    expect(page.locator("main .field-error[data-said]")).to_have_count(1)
+    page.select_option("[name=region_code]", VILLAGE)
+    page.locator("[name=id_number]").focus()
+    page.keyboard.press("ControlOrMeta+A")
+    page.keyboard.type(an_id_number(BORN, next(_serial), male=False))
+    page.locator("#resident-form [type=submit]").click()
+    page.wait_for_url(re.compile("/residents/[0-9a-f-]{36}$"))
+
+
+@pytest.mark.parametrize("context", [("phone", "zh")], ids=["phone-zh"], indirect=True)
+def test_nobody_is_older_than_anybody_ever_was(page: Page, context: BrowserContext) -> None:
+    opened(page, "/residents/new")
+    page.evaluate("for (const fold of document.querySelectorAll('#resident-form details')) fold.open = true")
+    for name, said in (("name", "吴秋霞"), ("no_id_reason", "丢失"), ("birth_date", "1850-01-01")):
+        page.fill(f"[name={name}]", said)
+    page.locator("#resident-form [type=submit]").click()
+    expect(page.locator("#birth_date-error")).to_contain_text("130")
+    expect(page.locator("[name=birth_date]")).to_have_value("1850-01-01")
+    look(page)

@@ -238,7 +238,7 @@ def test_glucose_off_the_scale_leaves_the_task_overdue_and_the_person_urgent(
     phone.locator("[name='diabetes.adverse_reaction'][value='1']").first.tap()
     phone.locator("[name=unmeasurable][value=glucose_hi]").tap()
     card = phone.locator("#judgement .judgement", has_text="糖尿病")
-    for said in ("控制不满意", "紧急转诊", "这个病这次不分类", "已逾期"):
+    for said in ("控制不满意", "紧急转诊", "原来的随访任务照旧", "已逾期"):
         expect(card).to_contain_text(said)
     expect(card).not_to_contain_text("下次随访")
     for said in ("糖尿病", "控制不满意", "紧急转诊", "已逾期"):  # of two diseases, the worse
@@ -382,7 +382,7 @@ def test_a_danger_is_said_where_only_the_server_can_judge(
     seen_today: str, phone: Page, county: County, context: BrowserContext
 ) -> None:
     form_of(phone, county, seen_today)
-    expect(phone.locator("#who")).to_contain_text("今天已记过一次")
+    expect(phone.locator("#who")).to_contain_text("今天已记过")
     phone.fill("#sbp", "138")
     phone.fill("#dbp", "86")
     expect(phone.locator("#judgement")).to_contain_text("要和已有的记录一起判断")
@@ -424,7 +424,7 @@ def test_who_was_recorded_today_is_known_when_the_form_opens_again(
 ) -> None:
     """The record is said, its figures are the last ones, and a referral stands in the list from now on."""
     form_of(phone, county, referred)
-    again = phone.locator("#who", has_text="今天已记过一次")
+    again = phone.locator("#who", has_text="今天已记过")
     expect(phone.locator("#visit-form")).to_be_visible()
     expect(again).to_have_count(0)
     answer(Taps(phone), "18896")

@@ -100,7 +100,7 @@ def test_today_counts_filter_and_lead_to_the_visit(
     session.commit()
     pages = Pages(client, session, doctor)
     page = pages.get("/worklist").text
-    assert counts(page) == {"全部": 3, "转诊": 0, "复访": 0, "逾期": 2, "本周": 1}
+    assert counts(page) == {"应访": 3, "转诊": 0, "复访": 0, "逾期": 2, "本周": 1}
     assert f"/residents/{late.id}/visits/new" in page
     assert 'href="tel:13800000001"' in page
     assert page.index(late.name) < page.index(soon.name) < page.index("暂不催访") < page.index(away.name)
@@ -140,7 +140,7 @@ def test_the_counts_of_the_page_are_those_of_the_api(
         overdue_by(session, days)
     api = Api(client, session, doctor)
     shown = counts(Pages(client, session, doctor).get("/worklist").text)
-    assert shown["全部"] == api.get("/worklist").json["total"] == 5
+    assert shown["应访"] == api.get("/worklist").json["total"] == 5
     assert shown["逾期"] == api.get("/overdue").json["total"] == 3
 
 

@@ -9,6 +9,7 @@ from flask_babel import get_locale
 from tracker import clock
 from tracker.domain.attempt import PROMISED_AHEAD
 from tracker.domain.contract import RENEW_AFTER, RENEW_BEFORE
+from tracker.domain.form_rows import by_key
 from tracker.domain.person import NO_ALLERGIES, OLDEST
 from tracker.forms.attempt import AttemptForm
 from tracker.forms.card import CodeForm
@@ -25,7 +26,9 @@ WITHOUT_TOKEN = {"csrf": False}
 
 def of_list() -> dict[str, Any]:
     language = get_locale().language
+    unmeasured = by_key()["unmeasurable"].options
     return {
+        "unmeasured": [(option.value, option.label(str(get_locale()))) for option in unmeasured],
         "labels": labels, "sentences": sentences, "zone": clock.zone().key,
         "months": MONTHS[language], "weekdays": WEEKDAYS[language],
     }  # fmt: skip

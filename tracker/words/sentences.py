@@ -29,7 +29,7 @@ KINDS: dict[TaskKind, Any] = {
 
 
 VIEWS: dict[View, Any] = {
-    View.DUE: _l("全部"),
+    View.DUE: _l("应访"),
     View.URGENT: _l("转诊"),
     View.REVISIT: _l("复访"),
     View.OVERDUE: _l("逾期"),

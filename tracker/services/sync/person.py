@@ -94,6 +94,7 @@ def _patient(stored: Stored, around: Around, person: Any) -> View:
         "height_cm": person.height_cm,
         "pregnant": _pregnant(stored.of(sync_rows.pregnancies, person.id), around.today),
         "groups": [str(group) for group in around.groups[person.id] if group not in RESTRICTED],
+        "seen_on": visits[0].visit_date.isoformat() if visits else None,
         "readings": [_reading(visit) for visit in visits if visit.sbp or visit.dbp or visit.fpg][:READINGS],
         "last": {key: value for key, value in last.items() if key in _grey()},
         "conditions": [

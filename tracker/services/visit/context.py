@@ -43,7 +43,7 @@ class Pending:
 
 @dataclass(frozen=True)
 class Context:
-    """`due` is the day of the open chain task by disease; `height` the last one measured, in cm.
+    """`due` is the day of the earliest open task by disease; `height` the last one measured, in cm.
 
     What only a page shows is read when it is drawn.
     """
@@ -76,6 +76,11 @@ class Context:
     def readings(self) -> list[Any]:
         """The last two visits with any."""
         return [visit for visit in self._visits if visit.sbp is not None or visit.fpg is not None][:2]
+
+    @property
+    def seen_on(self) -> date | None:
+        """The day of the last visit, with or without figures."""
+        return self._visits[0].visit_date if self._visits else None
 
     @property
     def _visits(self) -> list[Any]:
@@ -115,7 +120,7 @@ def _context(session: Session, person: Question, key: UUID, without: UUID | None
         resident_id=key,
         diseases=tuple(d for d in Disease if d in {row.disease for row in open_ones}),
         enrolled={row.disease: row.enrolled_on for row in open_ones},
-        due={row.disease: row.due_on for row in answers["tasks"] if row.chain},
+        due=_earliest(answers["tasks"]),
         pending=tuple(
             Pending(row.disease, row.kind, bool(row.urgent))
             for row in answers["tasks"]
@@ -124,6 +129,13 @@ def _context(session: Session, person: Question, key: UUID, without: UUID | None
         height=next(iter(heights), answers["person"][0].height_cm),
         without=without,
     )
+
+
+def _earliest(tasks: Iterable[Any]) -> dict[Disease, date]:
+    found: dict[Disease, date] = {}
+    for row in tasks:
+        found[row.disease] = min(row.due_on, found.get(row.disease, row.due_on))
+    return found
 
 
 def recorded(session: Session, visit_id: UUID) -> bool:
@@ -146,7 +158,7 @@ def _registers() -> Any:
 def _open_tasks() -> Any:
     open_ones = (_of(Task.resident_id), Task.ended_on.is_(None))
     urgent = case((Task.kind == TaskKind.REFERRAL_TRACKING, task.urgent()), else_=false())
-    return select(Task.disease, Task.due_on, Task.chain, Task.kind, urgent.label("urgent")).where(*open_ones)
+    return select(Task.disease, Task.due_on, Task.kind, urgent.label("urgent")).where(*open_ones)
 
 
 @cache

@@ -77,8 +77,8 @@ function card({ pack, today }, one, block, disease) {
   };
 }
 
-/** A disease without a reading keeps its task, whose day may have passed. */
-const late = ({ evaluated, next_due }, today) => !evaluated && next_due && next_due < today;
+/** What is still to be done may be late already: a task that stays, or what follows a visit of long ago. */
+const late = ({ next_due }, today) => next_due && next_due < today;
 
 /** The graver judgement in one line above the button, in sight whatever is being typed. */
 function gravest(known, answer) {

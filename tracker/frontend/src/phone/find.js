@@ -17,10 +17,18 @@ export function matches(said) {
     (code.length >= CARD_AT_LEAST && (one.card ?? "").startsWith(code));
 }
 
-const plain = (number) => number.replace(/[\s-]/g, "");
+const plain = (number) => number.replace(/^\+86|[\s-]/g, "");
 
-/** Village and group as they are shown, "北大街居委会 3组", or parts of them. */
-const stands = (words, place) => words.every((word) => place.includes(word));
+/** Village and group, or parts of them in their order: of 北大街居委会3组 as well 北大街3组. */
+const stands = (words, place) => words.every((word) => inOrder(word, place));
+
+function inOrder(word, place) {
+  let at = -1;
+  return [...word].every((character) => {
+    at = place.indexOf(character, at + 1);
+    return at >= 0;
+  });
+}
 
 /** Whether the characters stand in a name whose middle is hidden; a hidden one is any, but not all may be. */
 function hidden(name, wanted) {

@@ -67,7 +67,8 @@ export function complain(form, errors) {
   return places.length > 0;
 }
 
-function beside(form, name, words) {
+/** Words beside one field, or on top where it has none; answers what to focus. */
+export function beside(form, name, words) {
   const field = name && form.querySelector(`#${CSS.escape(name)}`);
   const said = document.createElement("p");
   said.className = "field-error";

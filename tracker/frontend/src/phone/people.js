@@ -18,6 +18,7 @@ const SHOWN = [
   "village_group",
   "card",
   "phone",
+  "seen_on",
   "readings",
   "mine",
   "contact",

@@ -28,6 +28,10 @@ export const accepted = (records, kind) =>
     .filter(({ item, fresh }) => fresh && item.kind === kind && item.state !== ATTENTION)
     .map(({ body }) => body);
 
+/** Whether a visit of the day is known: from the download, or from this phone, even where it needs attention. */
+export const seenOn = ({ seen_on, records }, day) =>
+  seen_on === day || records.some(({ item, body }) => item.kind === "visit" && body.visit_date === day);
+
 /** Visits of this phone before the readings that were downloaded, in the order of their days. */
 export const readingsWith = (visits, readings = []) =>
   [...visits.map(reading).reverse(), ...readings]

@@ -5,7 +5,7 @@ import { wrongPhone } from "../domain/phones.js";
 import { settled } from "../modules/settled.js";
 import { today as dayOf } from "./day.js";
 import { device } from "./device.js";
-import { all, complain, drafted, enter, finish, mending, refused, text } from "./form.js";
+import { all, beside, complain, drafted, enter, finish, mending, refused, text } from "./form.js";
 import { list } from "./people.js";
 
 const DRAFT = "resident";
@@ -34,7 +34,7 @@ export async function showResident() {
   const id = await drafted(form(), DRAFT, before);
   form().hidden = false;
   if (before) complain(form(), refused(before.item, NAMES));
-  form().elements.id_number.addEventListener("change", () => settled(readNumber));
+  form().elements.id_number.addEventListener("change", readNumber);
   form().addEventListener("submit", (event) => {
     event.preventDefault();
     save(id);
@@ -53,17 +53,20 @@ async function villagesOfPeople() {
   return [...found].map(([code, name]) => ({ code, name }));
 }
 
-/** The birthday and the sex stand in the number: nobody has to type them. */
+/** The birthday and the sex stand in the number: nobody has to type them. Saving may follow in the same tap. */
 function readNumber() {
   const said = text(form(), "id_number");
-  if (!said || text(form(), "id_type") !== "id_card") return complain(form(), {});
+  if (!said || text(form(), "id_type") !== "id_card") return;
   const found = readIdNumber(said, dayOf());
-  if (found.wrong) return complain(form(), { id_number: words()[found.wrong] });
-  complain(form(), {});
+  if (found.wrong) return settled(() => tellOnce("id_number", words()[found.wrong]));
   const { birth_date, id_number } = form().elements;
   [birth_date.value, id_number.value] = [found.birth_date, found.value];
   form().querySelector(`[name=sex][value=${found.sex}]`).checked = true;
   form().dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+function tellOnce(name, said) {
+  if (!document.getElementById(`${name}-error`)) beside(form(), name, said);
 }
 
 function wrong() {
@@ -71,7 +74,8 @@ function wrong() {
   for (const name of ["name", "sex", "birth_date", "region_code"])
     if (!text(form(), name)) errors[name] = words()[name];
   const [number, born, today] = [text(form(), "id_number"), text(form(), "birth_date"), dayOf()];
-  if (born && (born > today || age(born, today) > Number(words().oldest))) errors.birth_date = words().date;
+  if (born && born > today) errors.birth_date = words().date;
+  else if (born && age(born, today) > Number(words().oldest)) errors.birth_date = words().tooOld;
   const phone = numbers().map(wrongPhone).find(Boolean);
   if (phone) errors.phones = words()[phone.wrong].replace("{digits}", phone.digits);
   if (!number && !text(form(), "no_id_reason")) errors.no_id_reason = words().reason;

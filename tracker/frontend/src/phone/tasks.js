@@ -77,6 +77,13 @@ export function apart(person, today) {
     : { why: "promised", until: last.until };
 }
 
+/** Why somebody does not stand with the others in a list of these tasks; a promise to come never hides a referral. */
+export function away(person, tasks, today) {
+  const found = apart(person, today);
+  const pressing = tasks.some(({ kind }) => kind === TRACKING);
+  return found?.why === "promised" && pressing ? null : found;
+}
+
 function seenSince({ records, readings = [] }, day) {
   const seen = records.filter(({ item }) => item.kind === "visit").map(({ body }) => body.visit_date);
   return [...seen, ...readings.map(({ visit_date }) => visit_date)].some((on) => on > day);

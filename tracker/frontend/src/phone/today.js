@@ -7,10 +7,10 @@ import { everybody } from "./everybody.js";
 import { changes } from "./outbox.js";
 import { get, put } from "./store.js";
 import { state, told as synced } from "./sync.js";
-import { apart, inOrder, lastTry, VIEWS } from "./tasks.js";
+import { away, inOrder, lastTry, VIEWS } from "./tasks.js";
 import * as told from "./told.js";
 import { showUnfinished } from "./unfinished.js";
-import { choose, team } from "./whose.js";
+import { choose, hasOwn, listedFor, team } from "./whose.js";
 import { ago, fresh } from "./words.js";
 
 const PER_PAGE = 30;
@@ -39,8 +39,8 @@ async function clicked(event) {
     await redraw();
   } else if (link && "inPlace" in link.dataset) {
     event.preventDefault();
-    history.replaceState(null, "", link.href);
     if ("whose" in link.dataset) choose(link.dataset.whose);
+    else history.replaceState(null, "", link.href);
     shown = PER_PAGE;
     await redraw();
     place().querySelector("[aria-current], [data-in-place]")?.focus();
@@ -60,12 +60,10 @@ async function drawn() {
   const { people, fetched } = await everybody();
   const asked = new URLSearchParams(location.search);
   const view = Object.keys(VIEWS).find((name) => name === asked.get("view")) ?? "due";
-  if (asked.has("whose")) choose(asked.get("whose"));
-  const whole = team();
   const { staff } = await device();
   self = staff.name;
-  const own = staff.role === "village_doctor" && people.some(({ mine }) => mine);
-  const seen = people.filter((one) => !own || whole || one.mine);
+  const [own, whole] = [hasOwn(people, staff), team()];
+  const seen = listedFor(people, staff);
   const page = listed(seen, view, today, await called());
   const others = own && people.some(({ mine, tasks }) => !mine && tasks.length);
   place().replaceChildren(
@@ -119,7 +117,7 @@ function listed(people, view, today, called) {
   const rows = people
     .map((one) => ({ one, tasks: one.tasks.filter((task) => VIEWS[view](task, today)).sort(order) }))
     .filter(({ tasks }) => tasks.length)
-    .map((row) => ({ ...row, apart: away(row, today) }))
+    .map((row) => ({ ...row, apart: away(row.one, row.tasks, today) }))
     .sort((a, b) => side(a) - side(b) || order(a.tasks[0], b.tasks[0]));
   const part = rows.slice(0, shown);
   const drawn = (which) =>
@@ -134,13 +132,6 @@ function listed(people, view, today, called) {
     more: rows.length > shown,
     none: rows.length === 0,
   };
-}
-
-/** A promise to come never hides a referral. */
-function away({ one, tasks }, today) {
-  const found = apart(one, today);
-  const pressing = tasks.some(({ kind }) => kind === "referral_tracking");
-  return found?.why === "promised" && pressing ? null : found;
 }
 
 const side = ({ apart: found }) => (!found ? 0 : found.why === "promised" ? 1 : 2);

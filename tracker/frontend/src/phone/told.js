@@ -93,5 +93,6 @@ export function said(kind, body) {
   const fpg = body.diabetes?.fpg;
   const pressures = (body.bp_readings ?? [[body.sbp, body.dbp]]).filter(([sbp]) => sbp);
   const read = pressures.map((pair) => pair.join("/")).join(" → ");
-  return [read, fpg ? String(fpg) : ""].filter(Boolean).join(" · ");
+  const none = body.unmeasurable ? say(named("unmeasured", body.unmeasurable)) : "";
+  return [read, fpg ? String(fpg) : "", none].filter(Boolean).join(" · ");
 }

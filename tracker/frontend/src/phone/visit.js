@@ -7,22 +7,23 @@ import { dayWords, formRules, sentence } from "../modules/page_data.js";
 import { showTrends } from "../modules/trend.js";
 import { dressVisit } from "../modules/visit_form.js";
 import { today as dayOf } from "./day.js";
+import { device } from "./device.js";
 import { fill } from "./draw.js";
 import { everybody, somebody } from "./everybody.js";
 import { changes, content, items, keep, UPLOADED } from "./outbox.js";
 import { ready } from "./ready.js";
 import { reasonsOf } from "./reasons.js";
-import { accepted } from "./recorded.js";
+import { accepted, seenOn } from "./recorded.js";
 import { ask } from "./server.js";
 import { get } from "./store.js";
-import { synchronise } from "./sync.js";
-import { apart, inOrder, VIEWS } from "./tasks.js";
+import { synchronise, told } from "./sync.js";
+import { away, inOrder, VIEWS } from "./tasks.js";
 import { bodyOf, boxes, entriesOf, withoutLater } from "./visit_body.js";
 import { problems } from "./visit_check.js";
 import { alone, draftOf, forget, keepDraft, mendingKey } from "./visit_draft.js";
 import { clearProblems, labelOf, showProblems } from "./visit_problem.js";
 import { narrow, showLast, showWho } from "./visit_who.js";
-import { team } from "./whose.js";
+import { listedFor } from "./whose.js";
 import { ago } from "./words.js";
 import { sendLater } from "./worker.js";
 
@@ -76,17 +77,10 @@ class Writing {
     return accepted(others, "visit");
   }
 
-  /** Whether a visit of today is known already. */
-  again() {
-    return [...this.known.pending, ...(this.who.readings ?? [])].some(
-      ({ visit_date }) => visit_date === this.known.today,
-    );
-  }
-
   async begin() {
     const { form, who, rules, known } = this;
     const diseases = Object.keys(this.since);
-    showWho(who, diseases, known.today, !this.item && this.again());
+    showWho(who, diseases, known.today, !this.item && seenOn(who, known.today));
     narrow(form, diseases, who.sex);
     showLast(form, who, known.pending);
     const tracking = (who.tasks ?? []).some(({ kind }) => kind === "referral_tracking");
@@ -250,7 +244,7 @@ class Writing {
     show("kept");
     part("kept").focus();
     scrollTo(0, 0);
-    changes.addEventListener("change", () => this.where());
+    for (const news of [changes, told]) news.addEventListener("change", () => this.where());
     await this.where();
   }
 
@@ -262,10 +256,12 @@ class Writing {
     if (this.unsure && item.state === UPLOADED) await this.askServer();
   }
 
-  /** What only the server could judge; without a session or a line that stays to be seen in the person's record. */
+  /** What only the server could judge; where it does not answer now, after the next synchronisation. */
   async askServer() {
     const visit = await ask(`/api/v1/visits/${this.id}`).catch(() => null);
-    if (visit) showJudged(cards(this.known, visit, heard(visit)));
+    if (!visit) return;
+    this.unsure = false;
+    showJudged(cards(this.known, visit, heard(visit)));
   }
 
   /** Who comes after this one in the day's list. */
@@ -273,11 +269,11 @@ class Writing {
     const { today } = this.known;
     const { people } = await everybody();
     const order = inOrder(today);
-    const due = people
-      .filter(({ id, mine }) => (mine || team()) && id !== this.who.id)
-      .filter((one) => !apart(one, today) && !accepted(one.records, "visit").length)
-      .map((one) => ({ ...one, due: one.tasks.filter((task) => VIEWS.due(task, today)).sort(order)[0] }))
-      .filter((one) => one.due);
-    return due.sort((one, other) => order(one.due, other.due))[0];
+    const { staff } = await device();
+    const due = listedFor(people, staff)
+      .filter((one) => one.id !== this.who.id && !seenOn(one, today))
+      .map((one) => ({ one, tasks: one.tasks.filter((task) => VIEWS.due(task, today)).sort(order) }))
+      .filter(({ one, tasks }) => tasks.length && !away(one, tasks, today));
+    return due.sort((a, b) => order(a.tasks[0], b.tasks[0]))[0]?.one;
   }
 }

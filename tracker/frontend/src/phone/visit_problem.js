@@ -36,6 +36,7 @@ function beside(form, name, words) {
   error.id = `${field.id}-error`;
   error.textContent = words;
   field.setAttribute("aria-describedby", error.id);
+  field.closest(".field")?.querySelector("[data-kind=impossible]")?.replaceChildren(); // the same, while typing
   (field.matches("fieldset") ? field : field.closest(".field")).append(error);
   const link = document.createElement("a");
   link.href = `#${field.id}`;

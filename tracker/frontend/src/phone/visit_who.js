@@ -85,7 +85,10 @@ export function showLast(form, person, pending) {
       .filter(([, own]) => own),
   );
   const height = person.height_cm ? { height_cm: person.height_cm } : {};
-  const last = Object.assign(height, person.last, drugs, ...pending.map(counted));
+  const later = pending
+    .filter(({ visit_date }) => visit_date >= (person.seen_on ?? ""))
+    .sort((one, other) => one.visit_date.localeCompare(other.visit_date));
+  const last = Object.assign(height, person.last, drugs, ...later.map(counted));
   for (const place of form.querySelectorAll("[data-was]")) {
     const value = last[place.dataset.was];
     place.hidden = value === undefined;

@@ -8,3 +8,10 @@ export function choose(whose) {
   if (whose) sessionStorage.setItem(KEY, whose);
   else sessionStorage.removeItem(KEY);
 }
+
+/** Whether somebody has people of their own, to whom the list is narrowed. */
+export const hasOwn = (people, { role }) => role === "village_doctor" && people.some(({ mine }) => mine);
+
+/** Whom the list of this member of staff shows. */
+export const listedFor = (people, staff) =>
+  hasOwn(people, staff) && !team() ? people.filter(({ mine }) => mine) : people;
