@@ -67,7 +67,7 @@ def test_who_comes_next_was_not_recorded_today(context: BrowserContext, county: 
     page.locator("#today > .people .person-name").first.click()
     while len(seen) < 4:
         by_phone(page)
-        expect(page.locator("#visit-kept h1")).to_contain_text("已上传", timeout=20_000)
+        expect(page.locator("#visit-kept h1 [data-now=uploaded]")).to_be_visible(timeout=20_000)
         expect(page.locator("#sync")).to_have_attribute("data-state", "synced", timeout=20_000)
         context.set_offline(True)
         page.reload()

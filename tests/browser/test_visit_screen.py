@@ -252,6 +252,8 @@ def test_glucose_off_the_scale_leaves_the_task_overdue_and_the_person_urgent(
     today = phone.locator("#today .person", has=phone.locator(f"a[href*='{off_scale}']")).first
     expect(today.locator(".status-urgent")).to_have_count(1)
     expect(today).to_contain_text("二周复访")
+    noted = phone.locator("#today section .person", has=phone.locator(f"a[href*='{off_scale}']"))
+    expect(noted).to_contain_text("130/88 · 血糖仪显示 HI")
     look(phone)
     context.set_offline(False)
     phone.evaluate("() => dispatchEvent(new Event('online'))")
@@ -267,6 +269,38 @@ def test_glucose_off_the_scale_leaves_the_task_overdue_and_the_person_urgent(
     expect(phone.locator(".judgement", has_text="糖尿病")).to_contain_text("已逾期")
     expect(phone.locator(".lead")).to_contain_text("还有任务已逾期")
     look(phone)
+
+
+@pytest.fixture(scope="module")
+def long_referred(county: County, token: str) -> str:
+    """Somebody whose referral has been waiting for its outcome since four weeks ago."""
+    person = a_patient(county, token, VILLAGE, 96, name="冯玉英")
+    visited(county, token, person, 42, sbp=188, dbp=96, hypertension={"symptoms": [1]})
+    return person
+
+
+def test_a_day_that_is_past_is_told_as_overdue_though_the_visit_was_good(
+    phone: Page, county: County, long_referred: str, context: BrowserContext
+) -> None:
+    form_of(phone, county, long_referred)
+    answer(Taps(phone), "13284")
+    phone.locator("[name='referral_form.outcome'][value='unknown']").first.tap()
+    for place in ("#judgement .judgement", "#verdict"):
+        expect(phone.locator(place)).to_contain_text("控制满意")
+        expect(phone.locator(place)).to_contain_text("已逾期")
+        expect(phone.locator(place)).not_to_contain_text("下次随访")
+    look(phone)
+    save(Taps(phone))
+    expect(phone.locator("#visit-kept")).to_be_visible()
+    context.set_offline(False)
+    phone.evaluate("() => dispatchEvent(new Event('online'))")
+    expect(phone.locator("#visit-kept h1 [data-now=uploaded]")).to_be_visible(timeout=20_000)
+    phone.goto(f"{county.url}/visits/{outbox(phone)[-1]['id']}")
+    expect(phone.locator(".judgement")).to_contain_text("已逾期")
+    expect(phone.locator(".judgement")).not_to_contain_text("下次随访")
+    phone.goto(f"{county.url}/residents/{long_referred}/visits/new?server")
+    due = clock.today() - timedelta(days=28)
+    expect(phone.locator(".who")).to_contain_text(f"应访 {due.month}月{due.day}日")
 
 
 def test_the_last_pressure_beside_the_field_is_that_of_the_head(
@@ -400,7 +434,7 @@ def test_a_danger_is_said_where_only_the_server_can_judge(
     expect(phone.locator("#kept-judgement")).to_contain_text("服务器收到后给出结果")
     context.set_offline(False)
     phone.evaluate("() => dispatchEvent(new Event('online'))")
-    expect(phone.locator("#visit-kept h1")).to_contain_text("已上传", timeout=20_000)
+    expect(phone.locator("#visit-kept h1 [data-now=uploaded]")).to_be_visible(timeout=20_000)
     judged = phone.locator("#kept-judgement")
     for said in ("控制不满意", "紧急转诊", "收缩压≥180", "下次随访"):
         expect(judged).to_contain_text(said)
