@@ -53,8 +53,9 @@ def test_the_choice_of_the_whole_team_outlasts_a_record(context: BrowserContext,
     page.get_by_text("只看归我管的").click()
     expect(page.locator("#today > .people .person")).to_have_count(2)
     expect(page.locator(".counts a[aria-current]")).to_contain_text("逾期")
-    opened(page, "/worklist")
-    expect(page.locator("#today > .people .person")).to_have_count(2)
+    for address, count in (("/worklist", 2), ("/worklist?whose=team", 4), ("/worklist", 4)):
+        opened(page, address)
+        expect(page.locator("#today > .people .person")).to_have_count(count)
 
 
 def test_who_comes_next_was_not_recorded_today(context: BrowserContext, county: County) -> None:

@@ -24,12 +24,22 @@ let shown = PER_PAGE;
 let self = ""; // whose phone this is
 
 export async function showToday() {
+  takeChoice();
   place().addEventListener("click", clicked);
   addEventListener("popstate", redraw);
   changes.addEventListener("change", redraw);
   synced.addEventListener("change", () => state.running || redraw());
   document.addEventListener("visibilitychange", redraw);
   await redraw();
+}
+
+/** An address that asks for the team's list is a choice, and not one for each later redrawing. */
+function takeChoice() {
+  const asked = new URLSearchParams(location.search);
+  if (!asked.has("whose")) return;
+  choose(asked.get("whose"));
+  asked.delete("whose");
+  history.replaceState(null, "", `?${asked}`);
 }
 
 async function clicked(event) {
