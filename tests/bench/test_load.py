@@ -24,9 +24,9 @@ def small() -> Iterator[County]:
         yield made
 
 
-def test_five_doctors_work_for_three_seconds_and_are_answered(small: County) -> None:
+def test_five_doctors_work_for_a_while_and_are_answered(small: County) -> None:
     with beside.ready(small, ["scan"], rows=20) as meanwhile:
-        found = load(small, 5, 4, 0.2, workers=1, meanwhile=meanwhile)
+        found = load(small, 5, 8, 0.2, workers=1, meanwhile=meanwhile)
         assert Brought(small.plain).count()["resident"] > 0
     assert Brought(small.plain).count() == {}
     assert [each.wrong for each in found.asked if each.wrong] == []

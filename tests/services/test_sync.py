@@ -124,6 +124,7 @@ def test_a_person_comes_with_what_a_visit_needs_and_nothing_to_identify_by(sessi
         "id": str(person.id), "name": "张*英", "initials": "zy", "sex": "male", "birth_date": "1950-03-01",
         "village_code": VILLAGE, "village": "东村委会", "village_group": "第3村民组", "allergies": "青霉素",
         "contract": {"team": "一队", "end_on": "2027-02-28"}, "groups": ["ELD", "HTN"],
+        "seen_on": "2026-11-02",
         "readings": [{"visit_date": "2026-11-02", "sbp": 152, "dbp": 94}],
         "last": {
             "sbp": 152, "dbp": 94, "weight_kg": 61.5, "smoking_per_day": 0, "hypertension.adherence": 2,

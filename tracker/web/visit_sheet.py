@@ -15,6 +15,7 @@ from flask_babel import get_locale
 from tracker import clock
 from tracker.access import my
 from tracker.domain import calendar, form_rows, form_text, ranges
+from tracker.domain.facts import pressure
 from tracker.domain.masking import mask_name
 from tracker.domain.person import has_allergies
 from tracker.domain.roles import CARE
@@ -198,6 +199,7 @@ def words(resident: Resident) -> dict[str, Any]:
         "resident": resident,
         "name": resident.name if g.scope.sees_full else mask_name(resident.name),
         "has_allergies": has_allergies(resident.allergies),
+        "pressure": pressure,
         "today": clock.today(),
         "age": calendar.age(resident.birth_date, clock.today()),
         "day": _day,

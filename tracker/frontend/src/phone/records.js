@@ -167,6 +167,7 @@ const ways = (kind, open) =>
 /** The server keeps what it refused for the lead; here it no longer asks for anything. */
 async function leave({ target }) {
   const [handed, joined] = ["[data-hand]", "[data-join]"].map((name) => target.closest(name)?.value);
+  if (handed) target.closest("button").disabled = true; // a second tap would fall on what comes in its place
   if (handed) await note(new Map([[handed, { state: HANDED, acked_at: now() }]]));
   if (joined && (await join(joined))) synchronise();
 }
