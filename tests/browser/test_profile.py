@@ -21,7 +21,7 @@ from uuid import UUID
 import pytest
 from playwright.sync_api import Page, Playwright, expect
 
-from tests.browser.pages import sign_in, submit
+from tests.browser.pages import sign_in, submit, until
 from tests.browser.phone import a_patient, opened, own_browser, set_up_by_hand
 from tests.county import VILLAGE, County
 from tests.factories import an_id_number
@@ -221,6 +221,7 @@ def refused_forms(page: Page, base: str, people: list[str], planted: Planted) ->
     page.goto(f"{base}/residents?server")
     page.fill("#q", planted.numbers[304])
     page.context.set_offline(True)
+    until(page, "() => fetch('/healthz').then(() => false, () => true)")  # what was open answers no more
     submit(page)
     expect(page.locator("dialog[open]")).to_be_visible()
     page.context.set_offline(False)
