@@ -120,7 +120,7 @@ def _context(session: Session, person: Question, key: UUID, without: UUID | None
         resident_id=key,
         diseases=tuple(d for d in Disease if d in {row.disease for row in open_ones}),
         enrolled={row.disease: row.enrolled_on for row in open_ones},
-        due=_earliest(answers["tasks"]),
+        due={row.disease: row.due_on for row in answers["tasks"]},
         pending=tuple(
             Pending(row.disease, row.kind, bool(row.urgent))
             for row in answers["tasks"]
@@ -129,13 +129,6 @@ def _context(session: Session, person: Question, key: UUID, without: UUID | None
         height=next(iter(heights), answers["person"][0].height_cm),
         without=without,
     )
-
-
-def _earliest(tasks: Iterable[Any]) -> dict[Disease, date]:
-    found: dict[Disease, date] = {}
-    for row in tasks:
-        found[row.disease] = min(row.due_on, found.get(row.disease, row.due_on))
-    return found
 
 
 def recorded(session: Session, visit_id: UUID) -> bool:
@@ -156,9 +149,11 @@ def _registers() -> Any:
 
 @cache
 def _open_tasks() -> Any:
+    """The earliest last."""
     open_ones = (_of(Task.resident_id), Task.ended_on.is_(None))
     urgent = case((Task.kind == TaskKind.REFERRAL_TRACKING, task.urgent()), else_=false())
-    return select(Task.disease, Task.due_on, Task.kind, urgent.label("urgent")).where(*open_ones)
+    columns = Task.disease, Task.due_on, Task.kind, urgent.label("urgent")
+    return select(*columns).where(*open_ones).order_by(Task.due_on.desc())
 
 
 @cache
